@@ -97,6 +97,7 @@ var bootstrapKeySecret = 'BOOTSTRAP-KEY'
 //   Workflow__Limits__WatchBytes: bytes of changes that are kept for all watches (64 MiB)
 //   Workflow__Limits__QueuedRunsPerWorkflow: runs of one workflow that wait for a slot (1,000)
 //   Workflow__Limits__EventReceivers: tasks and workflows that one event by name reaches (1,000)
+//   Workflow__Limits__BulkRuns: runs that one bulk operation may mean (10,000)
 //   Workflow__Limits__ExpressionSteps: steps of one evaluation of expressions (2,000,000)
 //   Workflow__Limits__ExpressionBytes: bytes that one evaluation allocates (64 MiB)
 //   Workflow__Limits__ExpressionDepth: levels of nested calls and values (1,000)

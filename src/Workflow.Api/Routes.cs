@@ -127,7 +127,8 @@ public static class Routes
         runs.MapPost("/runs/{id}/cancel", RunHandlers.Cancel).WithName("cancel_run").Requires(Permission.Operate, Subject.Run).Reads<CancelRequest>(optional: true).MayConflict();
         runs.MapPost("/runs/{id}/pause", RunHandlers.Pause).WithName("pause_run").Requires(Permission.Operate, Subject.Run).MayConflict();
         runs.MapPost("/runs/{id}/resume", RunHandlers.Resume).WithName("resume_run").Requires(Permission.Operate, Subject.Run).MayConflict();
-        runs.MapPost("/runs/{id}/rerun", RunHandlers.Repeat).WithName("rerun_run").Requires(Permission.Operate, Subject.Run).TakesIdempotencyKey("A repeated rerun of the run with the same key answers the same run.").Waits().Reads<RerunRequest>(optional: true).MayConflict();
+        runs.MapPost("/runs/{id}/rerun", RerunHandlers.Repeat).WithName("rerun_run").Requires(Permission.Operate, Subject.Run).TakesIdempotencyKey("A repeated rerun of the run with the same key answers the same run.").Waits().Reads<RerunRequest>(optional: true).MayConflict();
+        runs.MapPost("/runs/{id}/tasks/{name}/mark_succeeded", RerunHandlers.MarkSucceeded).WithName("mark_succeeded").Requires(Permission.Operate, Subject.Run).TakesIdempotencyKey("A repeated mark of the task with the same key answers the same run.").Waits().Reads<MarkRequest>().MayConflict();
         runs.MapPost("/runs/{id}/events/{name}", RunHandlers.SendEvent).WithName("send_event").Requires(Permission.Operate, Subject.Run).TakesIdempotencyKey("A repeated event for the run with the same key is sent once, and answered as the first time.").Reads<JsonElement>(optional: true).MayConflict();
         runs.MapPost("/events/{name}", EventHandlers.Send).WithName("send_named_event").IsExpensive().Requires(Permission.Operate).TakesIdempotencyKey("A repeated event of the same name and caller with the same key is sent once, and answered as the first time.").Reads<JsonElement>(optional: true).ProducesProblem(StatusCodes.Status409Conflict)
             .Takes("key", "What the event is about, 1 to 200 characters: tasks get it that wait for its name and this key. Default: none; it only starts workflows.");
@@ -135,6 +136,10 @@ public static class Routes
             .Takes("event", "Only tasks that wait for this event.")
             .Takes("key", "Only those that wait for it with this key. Needs event.")
             .Takes("workflow_id", "Only those of runs of this workflow.");
+        runs.MapPost("/runs/bulk", BulkHandlers.Start).WithName("start_bulk").IsExpensive().Requires(Permission.Operate).TakesIdempotencyKey("A repeated bulk operation with the same key answers the same bulk operation.").Reads<BulkRequest>().ProducesProblem(StatusCodes.Status409Conflict);
+        runs.MapGet("/bulk", BulkHandlers.List).WithName("list_bulks").Requires(Permission.Read).Pages();
+        runs.MapGet("/bulk/{id}", BulkHandlers.Get).WithName("get_bulk").Requires(Permission.Read).Finds();
+        runs.MapPost("/bulk/{id}/cancel", BulkHandlers.Cancel).WithName("cancel_bulk").Requires(Permission.Operate).MayConflict();
         runs.MapGet("/workflows/{id}/runs", RunHandlers.ListOfWorkflow).WithName("list_runs_of_workflow").Requires(Permission.Read, Subject.Workflow).Finds().Pages().FiltersRuns();
         runs.MapGet("/runs", RunHandlers.List).WithName("list_runs").Requires(Permission.Read).Pages().Takes("workflow_id", "Only runs of this workflow.").FiltersRuns()
             .Takes("active", "true: only runs that have not ended; can't be combined with status. Default: false.");

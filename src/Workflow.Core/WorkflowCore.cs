@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Workflow.Core.Bulk;
 using Workflow.Core.Definitions;
 using Workflow.Core.Definitions.Schedules;
 using Workflow.Core.Events;
@@ -77,7 +78,10 @@ public static class WorkflowCore
         .AddSingleton<Downstreams>()
         .AddSingleton<IDefinitionObserver>(provider => provider.GetRequiredService<Downstreams>())
         .AddSingleton<DownstreamStarter>()
+        .AddSingleton<DelayedSignal>()
         .AddSingleton<RunStarter>()
+        .AddSingleton<DelayedStarts>()
+        .AddSingleton<EventChecks>()
         .AddSingleton<RunControl>()
         .AddSingleton<GroupParts>()
         .AddSingleton<NamedEvents>()
@@ -109,6 +113,15 @@ public static class WorkflowCore
         .AddSingleton<IDefinitionObserver>(provider => provider.GetRequiredService<ScheduleSignal>())
         .AddSingleton<Scheduler>()
         .AddSingleton<Backfiller>()
+        .AddSingleton<BulkSignal>()
+        .AddSingleton<IRunDeletion>(provider => new RunRemover(
+            provider.GetRequiredService<IRunReader>(),
+            provider.GetRequiredService<IRunRemoval>(),
+            provider.GetRequiredService<IScheduleStore>(),
+            provider.GetRequiredService<IBackfillStore>(),
+            provider.GetService<IRunHistoryPurger>(),
+            provider.GetRequiredService<GroupParts>()))
+        .AddSingleton<BulkRunner>()
         .AddSingleton<CalendarEditor>()
         .AddSingleton<SchedulerRound>()
         .AddSingleton<SessionCleanup>()

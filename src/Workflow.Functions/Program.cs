@@ -10,6 +10,7 @@ using Workflow.Functions;
 using Workflow.Functions.Api;
 using Workflow.Functions.Engine;
 using Workflow.Functions.Monitor;
+using Workflow.Functions.Scheduling;
 using Workflow.Storage.AzureTables;
 using Workflow.Tasks;
 
@@ -37,6 +38,7 @@ builder.Services.AddBuiltInTaskTypes(builder.Configuration.GetSection("Workflow"
 builder.Services.AddAzureTableStore(StoreSettings.Of(builder.Configuration));
 builder.Services.AddPolledWatch();
 builder.Services.AddDurableEngine();
+builder.Services.AddHostedService<DelayedStartService>();
 
 var host = builder.Build();
 await host.Services.GetRequiredService<IStoreHealth>().InitializeAsync(CancellationToken.None);

@@ -6,6 +6,7 @@ using Workflow.Api.Access.People;
 using Workflow.Api.StartUp;
 using Workflow.Core.Access;
 using Workflow.Core.History;
+using Workflow.Standalone.Bulk;
 using Workflow.Standalone.Engine;
 using Workflow.Standalone.Logging;
 using Workflow.Standalone.Memory;
@@ -97,7 +98,9 @@ public static class StandaloneHost
         add?.Invoke(builder.Services);
         builder.Services.AddRetention();
         builder.Services.AddHostedService<ScheduleService>();
+        builder.Services.AddHostedService<DelayedStartService>();
         builder.Services.AddHostedService<NotificationService>();
+        builder.Services.AddHostedService<BulkService>();
         builder.Services.AddHostedService<IdleMemory>();
 
         await using var app = builder.Build();

@@ -19,8 +19,19 @@ public sealed partial class AzureTableStore
     }
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<RunHead>> PromoteAsync(long workflowId, int maxConcurrentRuns, DateTimeOffset at, CancellationToken cancellationToken) =>
-        Write(() => _runWrites.PromoteAsync(workflowId, maxConcurrentRuns, at), cancellationToken);
+    public async Task<IReadOnlyList<RunHead>> PromoteAsync(long workflowId, int maxConcurrentRuns, DateTimeOffset at, CancellationToken cancellationToken) =>
+        (await Write(() => _runWrites.PromoteAsync(workflowId, maxConcurrentRuns, null, at), cancellationToken)).Begun;
+
+    /// <inheritdoc/>
+    public Task<Promotion> PromoteAsync(long workflowId, int maxConcurrentRuns, KeyLine line, DateTimeOffset at, CancellationToken cancellationToken) =>
+        Write(() => _runWrites.PromoteAsync(workflowId, maxConcurrentRuns, line, at), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<RunHead>> ListDelayedAsync(DateTimeOffset until, int most, CancellationToken cancellationToken) =>
+        _delayed.ListAsync(until, most, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<DateTimeOffset?> NextStartAsync(DateTimeOffset after, CancellationToken cancellationToken) => _delayed.NextAsync(after, cancellationToken);
 
     /// <inheritdoc/>
     public Task<EventReceipt?> AddEventAsync(SentEvent added, CancellationToken cancellationToken)
@@ -28,6 +39,10 @@ public sealed partial class AzureTableStore
         var (bytes, receipt) = (StoredJson.Write(added.Payload), added.Receipt());
         return Write(added.RunId, () => _events.AddAsync(added, bytes, receipt), cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public Task<EventReceipt?> FindReceiptAsync(string runId, string idempotencyKey, CancellationToken cancellationToken) =>
+        _events.FindAsync(runId, idempotencyKey).WaitAsync(cancellationToken);
 
     /// <inheritdoc/>
     public Task<bool> TakeEventAsync(string runId, string name, TaskExecution succeeded, LogLine line, CancellationToken cancellationToken)
@@ -40,6 +55,30 @@ public sealed partial class AzureTableStore
         var row = new ExecutionRow(runId, succeeded);
         return Write(runId, () => _events.TakeOldestAsync(runId, name, row, line), cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<WaitingEvent>> ListEventsAsync(string runId, string name, long after, CancellationToken cancellationToken) =>
+        _collected.ListOfferedAsync(runId, name, after, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> CollectEventsAsync(EventCollection collected, CancellationToken cancellationToken)
+    {
+        if (RunKeys.Partition(collected.RunId) is null)
+        {
+            return Task.FromResult(false);
+        }
+
+        var row = new ExecutionRow(collected.RunId, collected.Taker);
+        return Write(collected.RunId, () => _collected.CollectAsync(collected, row), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<CollectedEvents> FindCollectedAsync(string runId, ExecutionKey taker, CancellationToken cancellationToken) =>
+        _collected.FindAsync(runId, taker, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<JsonElement>> ListCollectedAsync(string runId, ExecutionKey taker, CancellationToken cancellationToken) =>
+        _collected.ListPayloadsAsync(runId, taker, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<RunHead?> TransitionAsync(RunTransition transition, LogLine? line, CancellationToken cancellationToken) =>
@@ -108,6 +147,13 @@ public sealed partial class AzureTableStore
 
     /// <inheritdoc/>
     public Task<string?> FindInFrontOfAsync(RunHead run, CancellationToken cancellationToken) => _runs.FindInFrontOfAsync(run, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<int> CountAheadAsync(RunHead run, int most, CancellationToken cancellationToken) => _runs.CountAheadAsync(run, most, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<RunHead>> ListHoldersAsync(long workflowId, string key, int most, CancellationToken cancellationToken) =>
+        _runs.FirstAsync(workflowId, RunKeys.KeyHolders(key), most, cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<RecordedExecution>> ListRecordedAsync(string runId, CancellationToken cancellationToken) =>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Workflow.Core.Bulk;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
 using Workflow.Core.Scheduling;
@@ -18,7 +19,7 @@ namespace Workflow.Storage.AzureTables;
 /// The store in the tables and blobs of an Azure storage account, for any number of hosts at once. <c>Layout.md</c> describes the keys.
 /// </summary>
 /// <remarks>Call <see cref="InitializeAsync"/> first. A write that was issued completes, even if its caller cancels.</remarks>
-public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, IScheduleStore, IBackfillStore, IStoreHealth, IStoredChanges, IAsyncDisposable
+public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, IScheduleStore, IBackfillStore, IBulkStore, IStoreHealth, IStoredChanges, IAsyncDisposable
 {
     private readonly StorageAccount _account;
     private readonly WorkflowReads _workflows;
@@ -28,9 +29,11 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
     private readonly ScheduleRows _scheduleRows;
     private readonly ScheduleSteps _scheduleSteps;
     private readonly BackfillRows _backfills;
+    private readonly BulkRows _bulks;
     private readonly RunReads _runs;
     private readonly RunLists _lists;
     private readonly EndedRuns _ended;
+    private readonly DelayedRuns _delayed;
     private readonly NameIndex _names;
     private readonly SecretIndex _secretUses;
     private readonly RunRemoval _removal;
@@ -41,6 +44,7 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
     private readonly WaitPointers _waits;
     private readonly EventReceipts _receipts;
     private readonly RunEvents _events;
+    private readonly CollectedRows _collected;
     private readonly LogLines _log;
     private readonly ChangedRows _changes;
     private readonly Records _records;
@@ -75,6 +79,7 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
         _scheduleRows = new ScheduleRows(_account.Workflows, changes, _adoption, ticks, log);
         _scheduleSteps = new ScheduleSteps(_account.Workflows, _scheduleRows, ticks, _workflows, changes);
         _backfills = new BackfillRows(_account.Workflows, retry);
+        _bulks = new BulkRows(_account.Workflows, retry);
         _names = new NameIndex(_account.Workflows);
         _secretUses = new SecretIndex(_account.Workflows, _workflows);
         _workflowWrites = new WorkflowWrites(_account.Workflows, payloads, _workflows, slots, changes, _adoption, ticks, _backfills, _calendars, _names, _secretUses, retry);
@@ -82,6 +87,7 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
         var stale = new StalePointers(_account.RunLists, clock, log);
         _lists = new RunLists(_account.Runs, _account.RunLists, _runs, stale);
         _ended = new EndedRuns(_account.RunLists, _runs, stale);
+        _delayed = new DelayedRuns(_account.RunLists, _runs, stale);
         _removal = new RunRemoval(_account.Runs, _account.RunLists, payloads, _runs, retry);
         _log = new LogLines(_account.Runs, payloads, clock);
         _changes = new ChangedRows(_account.Runs, _account.RunLists, _runs, _log, payloads);
@@ -94,6 +100,7 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
         _waits = new WaitPointers(_account.Runs, _account.RunLists, stale);
         _receipts = new EventReceipts(_account.RunLists);
         _events = new RunEvents(_account.Runs, payloads, _runs, _log, _waits, retry);
+        _collected = new CollectedRows(_account.Runs, payloads, _log, retry);
         _records = new Records(_account.Runs, payloads, _log, _waits, retry);
         _keys = new KeyRows(_account.Access, retry);
         _audit = new AuditRows(_account.Access);
@@ -106,7 +113,7 @@ public sealed partial class AzureTableStore : IWorkflowStore, IRunStore, ISchedu
     /// <exception cref="InvalidOperationException">The store was written by a newer version of the service.</exception>
     public Task InitializeAsync(CancellationToken cancellationToken) =>
         _account.CreateAsync(
-            [new EndedRunsUpgrade(_account.Runs, _account.RunLists, _runs, _workflows).RunAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, _names.UpgradeAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, _secretUses.UpgradeAsync, SchemaRow.NothingToRewrite, _adoption.UpgradeAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, EnterWaitsAsync, SchemaRow.NothingToRewrite],
+            [new EndedRunsUpgrade(_account.Runs, _account.RunLists, _runs, _workflows).RunAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, _names.UpgradeAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, _secretUses.UpgradeAsync, SchemaRow.NothingToRewrite, _adoption.UpgradeAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, EnterWaitsAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite],
             cancellationToken);
 
     private Task<bool> EnterWaitsAsync(UpgradeProgress progress, CancellationToken cancellationToken) =>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Workflow.Core.Bulk;
 using Workflow.Core.Access;
 using Workflow.Core.Audit;
 using Workflow.Core.Definitions;
@@ -28,6 +29,7 @@ public static class AzureTableStoreServices
             .AddSingleton<IRunStatistics>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<IScheduleStore>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<IBackfillStore>(provider => provider.GetRequiredService<AzureTableStore>())
+            .AddSingleton<IBulkStore>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<IAccessKeyStore>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<IAuditStore>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<IBrowserSessionStore>(provider => provider.GetRequiredService<AzureTableStore>())

@@ -25,6 +25,18 @@ public sealed partial class SqliteStore
             : await Write(session => RunWrites.Promote(session, workflowId, maxConcurrentRuns, at), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<Promotion> PromoteAsync(long workflowId, int maxConcurrentRuns, KeyLine line, DateTimeOffset at, CancellationToken cancellationToken) =>
+        Write(session => RunWrites.Promote(session, workflowId, maxConcurrentRuns, line, at), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<RunHead>> ListDelayedAsync(DateTimeOffset until, int most, CancellationToken cancellationToken) =>
+        Read<IReadOnlyList<RunHead>>(session => [.. Slots.ListDelayed(session, until, most).Select(found => found.Run)], cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<DateTimeOffset?> NextStartAsync(DateTimeOffset after, CancellationToken cancellationToken) =>
+        Read(session => Slots.FindNextStart(session, after), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<EventReceipt?> AddEventAsync(SentEvent added, CancellationToken cancellationToken)
     {
         var (bytes, receipt) = (StoredJson.Write(added.Payload), added.Receipt());
@@ -32,11 +44,34 @@ public sealed partial class SqliteStore
     }
 
     /// <inheritdoc/>
+    public Task<EventReceipt?> FindReceiptAsync(string runId, string idempotencyKey, CancellationToken cancellationToken) =>
+        Read(session => RunEvents.FindReceipt(session, runId, idempotencyKey), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<bool> TakeEventAsync(string runId, string name, TaskExecution succeeded, LogLine line, CancellationToken cancellationToken)
     {
         var row = ExecutionRow.Of(succeeded);
         return Write(session => RunEvents.TakeOldest(session, runId, name, row, line), cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<WaitingEvent>> ListEventsAsync(string runId, string name, long after, CancellationToken cancellationToken) =>
+        Read(session => CollectedRows.ListOffered(session, runId, name, after), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> CollectEventsAsync(EventCollection collected, CancellationToken cancellationToken)
+    {
+        var row = ExecutionRow.Of(collected.Taker);
+        return Write(session => CollectedRows.Collect(session, collected, row), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<CollectedEvents> FindCollectedAsync(string runId, ExecutionKey taker, CancellationToken cancellationToken) =>
+        Read(session => CollectedRows.Find(session, runId, taker), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<JsonElement>> ListCollectedAsync(string runId, ExecutionKey taker, CancellationToken cancellationToken) =>
+        Read(session => CollectedRows.ListPayloads(session, runId, taker), cancellationToken);
 
     /// <inheritdoc/>
     public Task<RunHead?> TransitionAsync(RunTransition transition, LogLine? line, CancellationToken cancellationToken) =>
@@ -91,6 +126,14 @@ public sealed partial class SqliteStore
     /// <inheritdoc/>
     public Task<string?> FindInFrontOfAsync(RunHead run, CancellationToken cancellationToken) =>
         Read(session => Slots.FindInFrontOf(session, run), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<int> CountAheadAsync(RunHead run, int most, CancellationToken cancellationToken) =>
+        Read(session => Slots.CountAhead(session, run, most), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<RunHead>> ListHoldersAsync(long workflowId, string key, int most, CancellationToken cancellationToken) =>
+        Read<IReadOnlyList<RunHead>>(session => [.. Slots.ListHolders(session, workflowId, key, most).Select(found => found.Run)], cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<RecordedExecution>> ListRecordedAsync(string runId, CancellationToken cancellationToken) =>

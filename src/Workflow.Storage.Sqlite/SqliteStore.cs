@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Workflow.Core.Bulk;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
 using Workflow.Core.Scheduling;
@@ -18,7 +19,7 @@ namespace Workflow.Storage.Sqlite;
 /// <param name="logger">The host's own log; <c>null</c>: none.</param>
 /// <param name="time">The clock; <c>null</c>: the system's.</param>
 /// <param name="observer">Observes the changes of runs as they are committed; <c>null</c>: nobody does.</param>
-public sealed partial class SqliteStore(SqliteStoreOptions options, ILogger<SqliteStore>? logger = null, TimeProvider? time = null, IChangeObserver? observer = null) : IWorkflowStore, IRunStore, IScheduleStore, IBackfillStore, IStoreHealth, IAsyncDisposable
+public sealed partial class SqliteStore(SqliteStoreOptions options, ILogger<SqliteStore>? logger = null, TimeProvider? time = null, IChangeObserver? observer = null) : IWorkflowStore, IRunStore, IScheduleStore, IBackfillStore, IBulkStore, IStoreHealth, IAsyncDisposable
 {
     private readonly Lock _opening = new();
     private Database? _database;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Workflow.Core.Bulk;
 using Workflow.Core.Access;
 using Workflow.Core.Audit;
 using Workflow.Core.Definitions;
@@ -28,6 +29,7 @@ public static class SqliteStoreServices
             .AddSingleton<IRunStatistics>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<IScheduleStore>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<IBackfillStore>(provider => provider.GetRequiredService<SqliteStore>())
+            .AddSingleton<IBulkStore>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<IAccessKeyStore>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<IAuditStore>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<IBrowserSessionStore>(provider => provider.GetRequiredService<SqliteStore>())

@@ -14,6 +14,7 @@ using Workflow.Api.Tests.Access;
 using Workflow.Api.Tests.Audit;
 using Workflow.Core.Access;
 using Workflow.Core.Audit;
+using Workflow.Core.Bulk;
 using Workflow.Core.Definitions;
 using Workflow.Core.Definitions.Schedules;
 using Workflow.Core.Execution.Orders;
@@ -46,6 +47,8 @@ public sealed class ApiHost : IAsyncLifetime
 
     /// <summary>The backfills: <see cref="Samples.Backfill"/>.</summary>
     public Mock<IBackfillStore> Backfills { get; } = new();
+
+    public Mock<IBulkStore> Bulks { get; } = new();
 
     /// <summary>The statistics: none.</summary>
     public Mock<IRunStatistics> Statistics { get; } = new();
@@ -120,6 +123,8 @@ public sealed class ApiHost : IAsyncLifetime
 
         Waits.Setup(s => s.ListWaitsAsync(It.IsAny<WaitFilter>(), It.IsAny<PageRequest>(), It.IsAny<CancellationToken>())).ReturnsAsync(new Page<EventWait>([], null));
         SecretUses.Setup(s => s.ListSecretUsesAsync(It.Is<string>(name => name.StartsWith("event:", StringComparison.Ordinal)), It.IsAny<PageRequest>(), It.IsAny<CancellationToken>())).ReturnsAsync(new Page<SecretUse>([], null));
+        Bulks.Setup(s => s.GetBulkAsync(1, It.IsAny<CancellationToken>())).ReturnsAsync(Samples.Bulk);
+        Bulks.Setup(s => s.ListBulksAsync(It.IsAny<PageRequest>(), It.IsAny<CancellationToken>())).ReturnsAsync(new Page<BulkOperation>([Samples.Bulk], null));
 
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Configuration.AddInMemoryCollection(Settings);
@@ -132,6 +137,7 @@ public sealed class ApiHost : IAsyncLifetime
         builder.Services.AddSingleton(Bodies.Object);
         builder.Services.AddSingleton(Schedules.Object);
         builder.Services.AddSingleton(Backfills.Object);
+        builder.Services.AddSingleton(Bulks.Object);
         builder.Services.AddSingleton(Statistics.Object);
         builder.Services.AddSingleton(Health.Object);
         builder.Services.AddSingleton<IAccessKeyStore>(Keys);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Workflow.Core.Bulk;
 using Workflow.Core.Definitions;
 using Workflow.Core.Definitions.Schedules;
 using Workflow.Core.History;
@@ -40,6 +41,8 @@ internal static class Samples
         CreatedAt = At,
         CompletedAt = At,
     };
+
+    public static readonly BulkOperation Bulk = new() { Number = 1, Order = new BulkOrder(BulkAction.Cancel, null), Status = BulkStatus.Completed, Total = 0, CreatedAt = At, CompletedAt = At };
 
     public static readonly Run Run = new()
     {

@@ -22,7 +22,7 @@ public partial class LayerTests
         "Execution.Plans", "Execution.Graph", "Execution.Loop", "Execution.Concurrency", "Execution.Attempts", "Execution.Orders",
         "Execution.Waiting", "Execution.Steps", "Execution.Session",
         "Scheduling", "Scheduling.Backfills", "Scheduling.Calendars",
-        "Maintenance", "Webhooks", "Events", "Notifications",
+        "Bulk", "Maintenance", "Webhooks", "Events", "Notifications",
         "", // composition: knows all of them
     ];
 

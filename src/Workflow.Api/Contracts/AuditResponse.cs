@@ -20,7 +20,7 @@ namespace Workflow.Api.Contracts;
 /// <param name="RunId">The run that it is about.</param>
 /// <param name="TaskId">The task that it is about.</param>
 /// <param name="KeyId">The key that it is about.</param>
-/// <param name="CreatedId">The id of what was created: a workflow, a task, a run, a backfill of the workflow, or a key.</param>
+/// <param name="CreatedId">The id of what was created: a workflow, a task, a run, a backfill of the workflow, a bulk operation, or a key.</param>
 /// <param name="Address">The address that the request came from.</param>
 /// <param name="Status">
 /// The HTTP status of the answer. Null: not known, as the request is in progress, or the process ended before it was

@@ -28,6 +28,9 @@ namespace Workflow.Api.Contracts;
 /// <param name="TriggeredByRun">The run of another workflow whose end started it.</param>
 /// <param name="Labels">Its labels, by name.</param>
 /// <param name="BusinessKey">Its business key; null: none.</param>
+/// <param name="StartAt">It does not begin before this instant, UTC; null: it could begin when it was accepted.</param>
+/// <param name="Priority">Its priority.</param>
+/// <param name="ConcurrencyKey">The value of the workflow's concurrency.key for its inputs; null: that limit does not apply to it.</param>
 /// <param name="CreatedAt">When it was accepted, UTC.</param>
 /// <param name="StartedAt">When it began, UTC.</param>
 /// <param name="CompletedAt">When it ended, UTC.</param>
@@ -51,6 +54,9 @@ public sealed record RunResponse(
     string? TriggeredByRun,
     IReadOnlyDictionary<string, string> Labels,
     string? BusinessKey,
+    DateTimeOffset? StartAt,
+    int Priority,
+    string? ConcurrencyKey,
     DateTimeOffset CreatedAt,
     DateTimeOffset? StartedAt,
     DateTimeOffset? CompletedAt,
@@ -75,6 +81,9 @@ public sealed record RunResponse(
         run.TriggeredBy,
         run.Labels.Values,
         run.Labels.BusinessKey,
+        run.StartAt,
+        run.Priority,
+        run.ConcurrencyKey,
         run.CreatedAt,
         run.StartedAt,
         run.CompletedAt,
@@ -110,7 +119,10 @@ public sealed record DeliveryResponse(
 /// <param name="DueAt">When it continues by itself, if it waits.</param>
 /// <param name="ChildRunId">The child run that it started and waits for.</param>
 /// <param name="EventName">The event that it waits for, or that ended its wait.</param>
+/// <param name="Form">What the payload of that event must be: a JSON schema; null: anything.</param>
+/// <param name="Assignees">Who may send that event: a list of names, and of roles as role:NAME; null: every operator.</param>
 /// <param name="CarriedOver">Whether it is taken over from the run that this one is a rerun of.</param>
+/// <param name="MarkedBy">Who marked it as succeeded after it had failed; its status_reason says why. Null: nobody.</param>
 /// <param name="Caught">Whether another task catches its error: the run does not fail by it.</param>
 /// <param name="CaughtBy">The name of that task.</param>
 /// <param name="Output">What it returned.</param>
@@ -128,7 +140,10 @@ public sealed record TaskExecutionResponse(
     DateTimeOffset? DueAt,
     string? ChildRunId,
     string? EventName,
+    JsonElement? Form,
+    JsonElement? Assignees,
     bool CarriedOver,
+    string? MarkedBy,
     bool Caught,
     string? CaughtBy,
     JsonElement? Output,
@@ -147,11 +162,17 @@ public sealed record TaskExecutionResponse(
         execution.DueAt,
         execution.ChildRunId,
         execution.EventName,
+        MemberOf(execution, "form"),
+        MemberOf(execution, "assignees"),
         execution.CarriedOver,
+        execution.MarkedBy,
         execution.CaughtBy is not null,
         execution.CaughtBy,
         execution.Output,
         execution.Error is { } error ? new TaskErrorResponse(error.Code, error.Message, error.Retryable, error.Details) : null);
+
+    private static JsonElement? MemberOf(TaskExecution execution, string name) =>
+        execution.Request is { } request && request.GetProperty(name) is { ValueKind: not JsonValueKind.Null } member ? member : null;
 }
 
 /// <summary>An event that was accepted.</summary>

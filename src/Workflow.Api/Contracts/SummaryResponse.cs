@@ -28,6 +28,7 @@ public sealed record SummaryResponse(RunResponse Run, IReadOnlyDictionary<string
 /// <param name="ChildRunId">The child run that it started and waits for.</param>
 /// <param name="EventName">The event that it waits for; null once the wait has ended.</param>
 /// <param name="CarriedOver">Whether it is taken over from the run that this one is a rerun of.</param>
+/// <param name="MarkedBy">Who marked it as succeeded after it had failed; its status_reason says why. Null: nobody.</param>
 /// <param name="Caught">Whether another task catches its error: the run does not fail by it.</param>
 /// <param name="CaughtBy">The name of that task.</param>
 /// <param name="ItemCount">How many items its for_each has; null: it has none, or not yet.</param>
@@ -46,6 +47,7 @@ public sealed record TaskSummaryResponse(
     string? ChildRunId,
     string? EventName,
     bool CarriedOver,
+    string? MarkedBy,
     bool Caught,
     string? CaughtBy,
     int? ItemCount,
@@ -65,6 +67,7 @@ public sealed record TaskSummaryResponse(
         task.Last.ChildRunId,
         task.Last.EventName,
         task.Last.CarriedOver,
+        task.Last.MarkedBy,
         task.Last.CaughtBy is not null,
         task.Last.CaughtBy,
         task.Last.ItemCount,

@@ -65,6 +65,7 @@ public sealed record WatchedRun(
 /// <param name="EventName">The event that it waits for.</param>
 /// <param name="ItemCount">How many items a for_each has.</param>
 /// <param name="CarriedOver">Whether it is taken over from the run that this one is a rerun of.</param>
+/// <param name="MarkedBy">Who marked it as succeeded after it had failed; its status_reason says why. Null: nobody.</param>
 /// <param name="Caught">Whether another task catches its error: the run does not fail by it.</param>
 /// <param name="CaughtBy">The name of that task.</param>
 public sealed record WatchedExecution(
@@ -82,6 +83,7 @@ public sealed record WatchedExecution(
     string? EventName,
     int? ItemCount,
     bool CarriedOver,
+    string? MarkedBy,
     bool Caught,
     string? CaughtBy)
 {
@@ -100,6 +102,7 @@ public sealed record WatchedExecution(
         execution.Status == ExecutionStatus.Waiting ? execution.EventName : null,
         execution.ItemCount,
         execution.CarriedOver,
+        execution.MarkedBy,
         execution.CaughtBy is not null,
         execution.CaughtBy);
 }

@@ -28,6 +28,15 @@ public sealed record WorkflowRequest
     /// </summary>
     public OverlapPolicy? OverlapPolicy { get; init; }
 
+    /// <summary>
+    /// How many runs may be active at the same time for each value of a key: key (a text with expressions over inputs), limit (1 to 1,000;
+    /// default: 1) and policy (default: queue). Default: no such limit.
+    /// </summary>
+    public ConcurrencyRule? Concurrency { get; init; }
+
+    /// <summary>The priority of its runs, -10 to 10: queued runs with a higher one go first. Default: 0.</summary>
+    public int? Priority { get; init; }
+
     /// <summary>Time limit of a run from its start, in seconds, up to a year. Default: none.</summary>
     public int? TimeoutSeconds { get; init; }
 
@@ -36,6 +45,9 @@ public sealed record WorkflowRequest
     /// seconds. Default: 3,600.
     /// </summary>
     public int? CleanupTimeoutSeconds { get; init; }
+
+    /// <summary>Whether the first failure that fails a run ends it at once, clean-up aside. Default: false.</summary>
+    public bool? FailFast { get; init; }
 
     /// <summary>
     /// When it runs by itself: minute, hour, day of month, month, day of week, or a macro such as @daily. Default: no
@@ -144,7 +156,7 @@ public sealed record TaskRequest
     /// (status_codes, condition), expected_status_codes, paging (next, items, max_pages), follow_redirects, timeout_seconds, response_body, max_response_bytes. DATABASE: connection_string, provider, sql,
     /// parameters, mode, max_rows, max_bytes, isolation_level. SHELL: command, args, shell, working_dir, env_vars, stdin,
     /// parse_json, success_exit_codes, max_output_bytes. SCRIPT: code, input. PASS: output. WAIT: seconds or until. EVENT: name, key,
-    /// timeout_seconds. WORKFLOW: workflow, inputs. GROUP: tasks, outputs. FAIL: message, code. SUCCEED: output. Texts may hold expressions in {{ }}.
+    /// timeout_seconds, match, count, form, assignees. WORKFLOW: workflow, inputs. GROUP: tasks, outputs. FAIL: message, code. SUCCEED: output. Texts may hold expressions in {{ }}.
     /// </summary>
     public JsonElement? Config { get; init; }
 
@@ -156,6 +168,12 @@ public sealed record TaskRequest
 
     /// <summary>How many upstreams have to succeed, from 1 to the number of upstreams. Only with the trigger rule n_success.</summary>
     public int? TriggerCount { get; init; }
+
+    /// <summary>
+    /// Whether the upstreams that are not done are cancelled when it is decided to run. Only with the trigger rules one_success,
+    /// one_failed, one_done and n_success. Default: false.
+    /// </summary>
+    public bool? CancelLosers { get; init; }
 
     /// <summary>An expression that must be true for it to run; otherwise it is skipped.</summary>
     public string? When { get; init; }
@@ -205,16 +223,56 @@ public sealed record RunRequest
 
     /// <summary>The version to run, from 1. Default: the latest.</summary>
     public int? Version { get; init; }
+
+    /// <summary>It does not begin before this instant, up to a year ahead. Default: at once.</summary>
+    public DateTimeOffset? StartAt { get; init; }
+
+    /// <summary>It does not begin before so many seconds have passed, 0 to a year. Instead of start_at.</summary>
+    public int? DelaySeconds { get; init; }
+
+    /// <summary>Its priority, -10 to 10. Default: that of the workflow.</summary>
+    public int? Priority { get; init; }
 }
 
 /// <summary>A rerun to start. The body may be left out.</summary>
 public sealed record RerunRequest
 {
-    /// <summary>Where to begin: start or failed. Default: start.</summary>
+    /// <summary>
+    /// Where to begin: start; failed, at the tasks that did not succeed; or task, at one task and at those. What is downstream of
+    /// them runs again, and all else is carried over. Default: start.
+    /// </summary>
     public string? From { get; init; }
 
     /// <summary>Which version to run: pinned or latest. Default: pinned.</summary>
     public string? Version { get; init; }
+
+    /// <summary>The name of the task to begin at; only with from: task.</summary>
+    public string? Task { get; init; }
+
+    /// <summary>The items of its for_each that run again, by index from 0; those that did not succeed do so too. Default: all of them.</summary>
+    public IReadOnlyList<int>? Items { get; init; }
+
+    /// <summary>The inputs that change, by name; null takes the default again. The others stay, and so do outputs that are carried over.</summary>
+    public IReadOnlyDictionary<string, JsonElement>? Inputs { get; init; }
+
+    /// <summary>
+    /// Whether child runs that did not succeed are repeated from where they failed, with what they had done carried over, instead
+    /// of started anew. Not with from: start. Default: false.
+    /// </summary>
+    public bool? IntoChildren { get; init; }
+}
+
+/// <summary>A failed task that counts as succeeded in a new run.</summary>
+public sealed record MarkRequest
+{
+    /// <summary>Why, for whoever reads the run later: up to 1,000 characters.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>Its output. It is taken as it is: no templates. Default: null.</summary>
+    public JsonElement? Output { get; init; }
+
+    /// <summary>The item of its for_each, from 0; required for such a task, and only then allowed.</summary>
+    public int? Index { get; init; }
 }
 
 /// <summary>Options of a cancel, or of a stop of a workflow.</summary>

@@ -12,8 +12,11 @@ namespace Workflow.Api.Contracts;
 /// <param name="IsActive">Whether its schedule fires and its event starts it; a manual start works either way.</param>
 /// <param name="MaxConcurrentRuns">How many runs may be active at the same time.</param>
 /// <param name="OverlapPolicy">What happens to a start when that many runs are active.</param>
+/// <param name="Concurrency">How many runs may be active at the same time for each value of a key; null: no such limit.</param>
+/// <param name="Priority">The priority of its runs.</param>
 /// <param name="TimeoutSeconds">Time limit of a run, in seconds; null: none.</param>
 /// <param name="CleanupTimeoutSeconds">Time limit of its clean-up, from the cancellation or time-out of the run, in seconds.</param>
+/// <param name="FailFast">Whether the first failure that fails a run ends it at once, clean-up aside.</param>
 /// <param name="CronExpression">When it runs by itself; null: it has no schedule, or several.</param>
 /// <param name="TimeZone">The IANA time zone of the expression.</param>
 /// <param name="Schedules">Several schedules; empty: there are not several.</param>
@@ -49,8 +52,11 @@ public sealed record WorkflowResponse(
     bool IsActive,
     int MaxConcurrentRuns,
     OverlapPolicy OverlapPolicy,
+    ConcurrencyRule? Concurrency,
+    int Priority,
     int? TimeoutSeconds,
     int CleanupTimeoutSeconds,
+    bool FailFast,
     string? CronExpression,
     string TimeZone,
     IReadOnlyList<ScheduleEntry> Schedules,
@@ -85,8 +91,11 @@ public sealed record WorkflowResponse(
         workflow.IsActive,
         workflow.Definition.MaxConcurrentRuns,
         workflow.Definition.OverlapPolicy,
+        workflow.Definition.Concurrency,
+        workflow.Definition.Priority,
         workflow.Definition.TimeoutSeconds,
         workflow.Definition.CleanupTimeoutSeconds,
+        workflow.Definition.FailFast,
         workflow.Definition.Schedule.CronExpression,
         workflow.Definition.Schedule.TimeZone,
         workflow.Definition.Schedule.Schedules ?? [],
@@ -122,8 +131,11 @@ public sealed record WorkflowResponse(
 /// <param name="Description">Free text for people.</param>
 /// <param name="MaxConcurrentRuns">How many runs may be active at the same time.</param>
 /// <param name="OverlapPolicy">What happens to a start when that many runs are active.</param>
+/// <param name="Concurrency">How many runs may be active at the same time for each value of a key; null: no such limit.</param>
+/// <param name="Priority">The priority of its runs.</param>
 /// <param name="TimeoutSeconds">Time limit of a run, in seconds; null: none.</param>
 /// <param name="CleanupTimeoutSeconds">Time limit of its clean-up, from the cancellation or time-out of the run, in seconds.</param>
+/// <param name="FailFast">Whether the first failure that fails a run ends it at once, clean-up aside.</param>
 /// <param name="CronExpression">When it runs by itself; null: it has no schedule, or several.</param>
 /// <param name="TimeZone">The IANA time zone of the expression.</param>
 /// <param name="Schedules">Several schedules; empty: there are not several.</param>
@@ -156,8 +168,11 @@ public sealed record VersionResponse(
     string? Description,
     int MaxConcurrentRuns,
     OverlapPolicy OverlapPolicy,
+    ConcurrencyRule? Concurrency,
+    int Priority,
     int? TimeoutSeconds,
     int CleanupTimeoutSeconds,
+    bool FailFast,
     string? CronExpression,
     string TimeZone,
     IReadOnlyList<ScheduleEntry> Schedules,
@@ -189,8 +204,11 @@ public sealed record VersionResponse(
         version.Definition.Description,
         version.Definition.MaxConcurrentRuns,
         version.Definition.OverlapPolicy,
+        version.Definition.Concurrency,
+        version.Definition.Priority,
         version.Definition.TimeoutSeconds,
         version.Definition.CleanupTimeoutSeconds,
+        version.Definition.FailFast,
         version.Definition.Schedule.CronExpression,
         version.Definition.Schedule.TimeZone,
         version.Definition.Schedule.Schedules ?? [],
@@ -224,6 +242,7 @@ public sealed record VersionResponse(
 /// <param name="DependsOn">Names of its upstreams; null: the task before it; empty: none.</param>
 /// <param name="TriggerRule">When it runs, given the outcome of its upstreams.</param>
 /// <param name="TriggerCount">How many upstreams have to succeed with the rule n_success; null with every other.</param>
+/// <param name="CancelLosers">Whether the upstreams that are not done are cancelled when it is decided to run.</param>
 /// <param name="When">The expression that must be true for it to run.</param>
 /// <param name="ForEach">The items that it runs for, once each: a list, or an expression.</param>
 /// <param name="MaxParallel">How many items run at the same time; null: all.</param>
@@ -244,6 +263,7 @@ public sealed record TaskResponse(
     ImmutableArray<string>? DependsOn,
     TriggerRule TriggerRule,
     int? TriggerCount,
+    bool CancelLosers,
     string? When,
     JsonElement? ForEach,
     int? MaxParallel,
@@ -265,6 +285,7 @@ public sealed record TaskResponse(
         task.DependsOn,
         task.TriggerRule,
         task.TriggerCount,
+        task.CancelLosers,
         task.When,
         task.ForEach,
         task.MaxParallel,

@@ -9,6 +9,7 @@ using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Orders;
 using Workflow.Core.History;
 using Workflow.Core.Json;
+using Workflow.Core.Limits;
 using Workflow.Core.Paging;
 
 namespace Workflow.Api.Handlers;
@@ -17,13 +18,13 @@ namespace Workflow.Api.Handlers;
 public static class RunHandlers
 {
     /// <summary>Starts a run of a workflow, by default of its latest version. The body may be left out.</summary>
-    internal static async Task<Results<Ok<RunResponse>, Accepted<RunResponse>>> Start(HttpContext http, string id, RunStarter starter, StartAnswers answers, CancellationToken cancellationToken)
+    internal static async Task<Results<Ok<RunResponse>, Accepted<RunResponse>>> Start(HttpContext http, string id, RunStarter starter, StartAnswers answers, TimeProvider time, CancellationToken cancellationToken)
     {
         new Query(http.Request).Check();
         var workflowId = Ids.Workflow(id);
         var (key, wait) = (IdempotencyHeader.Read(http.Request), PreferHeader.Wait(http.Request));
-        var (inputs, version, labels) = ReadStart(await Body.ReadOptionalAsync(http.Request, cancellationToken));
-        var run = await starter.StartAsync(workflowId, new RunStart(RunTrigger.Manual, inputs) { Version = version, Labels = labels, IdempotencyKey = key, StartedBy = http.Actor() }, cancellationToken);
+        var start = ReadStart(await Body.ReadOptionalAsync(http.Request, cancellationToken), time.GetUtcNow());
+        var run = await starter.StartAsync(workflowId, start with { IdempotencyKey = key, StartedBy = http.Actor() }, cancellationToken);
         return await answers.AnswerAsync(http, run, wait, cancellationToken);
     }
 
@@ -62,34 +63,20 @@ public static class RunHandlers
         return await answers.AcceptedAsync(await control.ResumeAsync(Ids.Run(id), http.Actor(), cancellationToken), cancellationToken);
     }
 
-    /// <summary>Starts a rerun of a run that has ended, from the start or from the failed tasks.</summary>
-    internal static async Task<Results<Ok<RunResponse>, Accepted<RunResponse>>> Repeat(HttpContext http, string id, Rerun rerun, StartAnswers answers, CancellationToken cancellationToken)
-    {
-        new Query(http.Request).Check();
-        var runId = Ids.Run(id);
-        FaultCollection faults = [];
-        var body = new ObjectReader(await Body.ReadOptionalAsync(http.Request, cancellationToken) ?? default, "", faults);
-        var (from, version) = (body.Option("from", RerunFrom.Start), body.Option("version", RerunVersion.Pinned));
-        body.RefuseUnknown();
-        var (key, wait) = (IdempotencyHeader.Read(http.Request), PreferHeader.Wait(http.Request));
-        if (faults.Count > 0)
-        {
-            throw RefusedException.Faulty(faults);
-        }
-
-        var run = await rerun.StartAsync(runId, from, version, key, http.Actor(), cancellationToken);
-        return await answers.AnswerAsync(http, run, wait, cancellationToken);
-    }
-
     /// <summary>Sends a run an event, for a task of type EVENT that waits for it now or later. The body is its payload.</summary>
     public static async Task<Accepted<EventResponse>> SendEvent(HttpContext http, string id, string name, RunControl control, CancellationToken cancellationToken)
     {
         new Query(http.Request).Check();
         var runId = Ids.Run(id);
         var payload = EventHandlers.ReadPayload(await Body.ReadOptionalAsync(http.Request, cancellationToken));
-        var at = await control.SendEventAsync(runId, name, payload, IdempotencyHeader.Read(http.Request), http.Actor(), cancellationToken);
+        var at = await control.SendEventAsync(runId, name, payload, IdempotencyHeader.Read(http.Request), http.Actor(), cancellationToken, SenderOf(http.Caller()));
         return TypedResults.Accepted((string?)null, new EventResponse(runId, name, at));
     }
+
+    private static EventSender SenderOf(Caller caller) => new(
+        [.. new[] { caller.Name, caller.Actor, caller.ActorId }.Distinct(StringComparer.Ordinal)],
+        [.. Enum.GetValues<Role>().Where(role => role <= caller.Role).Select(Word.Lower)],
+        caller.Role == Role.Admin);
 
     /// <summary>Lists a workflow's runs, newest first.</summary>
     internal static async Task<Ok<ListResponse<RunResponse>>> ListOfWorkflow(HttpContext http, string id, IWorkflowStore workflows, IRunReader runs, RunAnswers answers, CancellationToken cancellationToken)
@@ -133,7 +120,7 @@ public static class RunHandlers
 
     private static readonly JsonElement Null = JsonElement.Parse("null");
 
-    private static (JsonElement Inputs, int? Version, IReadOnlyDictionary<string, string> Labels) ReadStart(JsonElement? body)
+    private static RunStart ReadStart(JsonElement? body, DateTimeOffset now)
     {
         FaultCollection faults = [];
         var reader = new ObjectReader(body ?? default, "", faults);
@@ -143,10 +130,37 @@ public static class RunHandlers
             reader.Fault("inputs", $"must be an object, not {FaultText.Kind(inputs)}");
         }
 
-        int? version = reader.Has("version") ? reader.Int("version", 1, int.MaxValue, 1) : null;
-        var labels = LabelRules.ReadGiven(reader);
+        var start = new RunStart(RunTrigger.Manual, inputs)
+        {
+            Version = reader.Has("version") ? reader.Int("version", 1, int.MaxValue, 1) : null,
+            StartAt = ReadStartAt(reader, now),
+            Priority = Priorities.Read(reader),
+            Labels = LabelRules.ReadGiven(reader),
+        };
         reader.RefuseUnknown();
-        return faults.Count > 0 ? throw RefusedException.Faulty(faults) : (inputs, version, labels);
+        return faults.Count > 0 ? throw RefusedException.Faulty(faults) : start;
+    }
+
+    private static DateTimeOffset? ReadStartAt(ObjectReader reader, DateTimeOffset now)
+    {
+        var at = reader.Instant("start_at");
+        if (at > now + RunStart.LongestDelay)
+        {
+            reader.Fault("start_at", $"must be within {RunStart.LongestDelay.TotalDays:0} days from now");
+        }
+
+        if (!reader.Has("delay_seconds"))
+        {
+            return at;
+        }
+
+        var delay = reader.Int("delay_seconds", 0, DefinitionLimits.LongestSeconds, 0);
+        if (reader.Has("start_at"))
+        {
+            reader.Fault("delay_seconds", "does not go with start_at: give one of the two");
+        }
+
+        return now.AddSeconds(delay);
     }
 
     // Whether to end the clean-up; null: the body does not say.
@@ -177,6 +191,17 @@ public static class RunHandlers
 
     private static (RunFilter Filter, PageRequest Page) Filter(Query query, bool narrowed)
     {
+        var filter = ReadFilter(query, narrowed);
+        var page = query.Page();
+        query.Check();
+        return (filter, page);
+    }
+
+    /// <summary>Reads a filter of runs.</summary>
+    /// <param name="query">The parameters; it is not checked yet.</param>
+    /// <param name="narrowed">Whether it is for the runs of one workflow.</param>
+    internal static RunFilter ReadFilter(Query query, bool narrowed)
+    {
         var filter = new RunFilter(
             narrowed ? null : query.Id("workflow_id"),
             query.Status<RunStatus>("status"),
@@ -190,9 +215,7 @@ public static class RunHandlers
             query.Refuse("active", "can't be combined with status, which says itself whether a run is active");
         }
 
-        var page = query.Page();
-        query.Check();
-        return (filter, page);
+        return filter;
     }
 
     internal static async Task<RunHead> FindHeadAsync(string id, IRunReader runs, CancellationToken cancellationToken) =>

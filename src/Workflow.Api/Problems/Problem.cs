@@ -23,6 +23,7 @@ public static class Problem
         RefusedException { Reason: RefusalReason.NotFound } e => Of(StatusCodes.Status404NotFound, e.Message),
         RefusedException { Reason: RefusalReason.Conflict } e => Of(StatusCodes.Status409Conflict, e.Message),
         RefusedException { Reason: RefusalReason.Unsigned } e => Of(StatusCodes.Status401Unauthorized, e.Message, "unsigned"),
+        RefusedException { Reason: RefusalReason.Forbidden } e => Of(StatusCodes.Status403Forbidden, e.Message),
         RefusedException { Reason: RefusalReason.TooMany } e => Of(StatusCodes.Status429TooManyRequests, e.Message),
         RefusedException { Reason: RefusalReason.Changed } e => Of(StatusCodes.Status412PreconditionFailed, e.Message),
         AccessRefusedException e => Of(e.Status, e.Message),

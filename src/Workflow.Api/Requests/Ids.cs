@@ -18,6 +18,9 @@ internal static class Ids
     public static int Backfill(string text) =>
         Number(text, "backfill") is var number and <= int.MaxValue ? (int)number : throw NotFound("backfill", text);
 
+    public static int Bulk(string text) =>
+        Number(text, "bulk operation") is var number and <= int.MaxValue ? (int)number : throw NotFound("bulk operation", text);
+
     public static string Run(string text) =>
         RunIdSource.IsWellFormed(text) ? text : throw NotFound("run", text);
 

@@ -8,8 +8,11 @@ namespace Workflow.Api.Requests;
 
 /// <summary>Reads a request's query and collects every fault. A misspelt name is a fault and not ignored.</summary>
 /// <param name="request">The request.</param>
-internal sealed class Query(HttpRequest request)
+/// <param name="values">The parameters; <c>null</c>: those of the request's query.</param>
+/// <param name="pointer">What comes before the names of parameters in faults.</param>
+internal sealed class Query(HttpRequest request, IQueryCollection? values = null, string pointer = "")
 {
+    private readonly IQueryCollection _values = values ?? request.Query;
     private readonly FaultCollection _faults = [];
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
 
@@ -177,30 +180,45 @@ internal sealed class Query(HttpRequest request)
     /// <exception cref="RefusedException">A parameter is faulty or unknown.</exception>
     public void Check()
     {
-        foreach (var name in request.Query.Keys.Where(k => !_known.Contains(k)))
-        {
-            Fault(FaultText.Shorten(name), _known.Count == 0
-                ? "is not a parameter here; there are none"
-                : $"is not a known parameter; the parameters are {string.Join(", ", _known.Order(StringComparer.Ordinal))}");
-        }
-
+        CheckNames();
         if (_faults.Count > 0)
         {
             throw new RefusedException(RefusalReason.Invalid, _faults.Count == 1 ? "The query has a fault." : $"The query has {_faults.Total} faults.", _faults);
         }
     }
 
+    /// <summary>Hands over the faults. Called after all parameters have been read.</summary>
+    /// <param name="faults">Receives them.</param>
+    public void CheckInto(FaultCollection faults)
+    {
+        CheckNames();
+        foreach (var fault in _faults)
+        {
+            faults.Add(fault);
+        }
+    }
+
+    private void CheckNames()
+    {
+        foreach (var name in _values.Keys.Where(k => !_known.Contains(k)))
+        {
+            Fault(FaultText.Shorten(name), _known.Count == 0
+                ? "is not a parameter here; there are none"
+                : $"is not a known parameter; the parameters are {string.Join(", ", _known.Order(StringComparer.Ordinal))}");
+        }
+    }
+
     private string? Text(string name)
     {
         _known.Add(name);
-        var values = request.Query[name];
-        if (values.Count > 1)
+        var given = _values[name];
+        if (given.Count > 1)
         {
             Fault(name, "is given more than once");
         }
 
-        return values is [var value, ..] ? value : null;
+        return given is [var value, ..] ? value : null;
     }
 
-    private void Fault(string name, string detail) => _faults.Add(new Fault(name, detail));
+    private void Fault(string name, string detail) => _faults.Add(new Fault(pointer + name, detail));
 }

@@ -50,8 +50,11 @@ public static class DefinitionReader
         var tasks = ReadTasks(reader, use, faults);
         var maxConcurrentRuns = reader.Int("max_concurrent_runs", 1, DefinitionLimits.ConcurrentRuns, 1);
         var overlapPolicy = reader.Option("overlap_policy", OverlapPolicy.Queue);
+        var concurrency = ConcurrencyRule.Read(reader);
+        var priority = Priorities.Read(reader) ?? 0;
         int? timeout = reader.Has("timeout_seconds") ? reader.Int("timeout_seconds", 1, DefinitionLimits.LongestSeconds, 1) : null;
         var cleanupTimeout = reader.Int("cleanup_timeout_seconds", 1, DefinitionLimits.LongestSeconds, DefinitionLimits.DefaultCleanupTimeoutSeconds);
+        var failFast = reader.Flag("fail_fast", false);
         var inputs = Inputs.ReadDeclarations(reader);
         var outputs = WorkflowOutputs.Read(reader);
         var (labels, businessKey) = (LabelRules.ReadDeclared(reader, faults), LabelRules.ReadBusinessKey(reader, faults));
@@ -81,8 +84,11 @@ public static class DefinitionReader
                 Description = description,
                 MaxConcurrentRuns = maxConcurrentRuns,
                 OverlapPolicy = overlapPolicy,
+                Concurrency = concurrency,
+                Priority = priority,
                 TimeoutSeconds = timeout,
                 CleanupTimeoutSeconds = cleanupTimeout,
+                FailFast = failFast,
                 Schedule = schedule,
                 WebhookSecret = webhookSecret,
                 OnEvent = onEvent,
@@ -125,6 +131,7 @@ public static class DefinitionReader
             DependsOn = ReadDependsOn(reader),
             TriggerRule = reader.Option("trigger_rule", TriggerRule.AllSuccess),
             TriggerCount = reader.Has("trigger_count") ? reader.Int("trigger_count", 1, DefinitionLimits.Upstreams, 1) : null,
+            CancelLosers = reader.Flag("cancel_losers", false),
             AllowFailure = reader.Flag("allow_failure", false),
             When = ReadCondition(reader, "when"),
             ForEach = ReadForEach(reader),

@@ -60,6 +60,7 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
 
         faults.AddRange(ValidateOrder(tasks));
         faults.AddRange(TriggerCounts.Validate(tasks));
+        faults.AddRange(CancelLosersChecks.Validate(tasks).Take(Left(faults)));
         faults.AddRange(CatchTasks.Validate(tasks).Take(Left(faults)));
         return faults;
     }
@@ -105,7 +106,7 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
         var found = GroupDefinition.Is(task) ? [] : TemplateChecks.Config(task.Config, "/config", inside with { Secrets = !WaitingTaskTypes.Includes(task.TaskType) }, own.Select(text => text.Pointer).ToHashSet(StringComparer.Ordinal))
             .Concat(own.SelectMany(text => text.Kind == OwnExpressionKind.Output
                 ? TemplateChecks.Output(text.Text, text.Pointer, inside)
-                : TemplateChecks.Whole(text.Text, text.Pointer, inside with { Response = true })));
+                : TemplateChecks.Whole(text.Text, text.Pointer, inside with { Response = text.Kind == OwnExpressionKind.Response, Event = text.Kind == OwnExpressionKind.Event })));
         if (task.When is { Length: > 0 } when)
         {
             found = found.Concat(TemplateChecks.Whole(when, "/when", outside));

@@ -91,6 +91,32 @@ public static partial class Inputs
         return JsonElement.Parse(buffer.WrittenSpan);
     }
 
+    /// <summary>Inputs with some of them changed: a JSON object with the members of both; those of the second win, whole.</summary>
+    /// <param name="inputs">A JSON object.</param>
+    /// <param name="changes">A JSON object, or undefined for no change.</param>
+    public static JsonElement Merged(JsonElement inputs, JsonElement changes)
+    {
+        if (changes.ValueKind != JsonValueKind.Object)
+        {
+            return inputs;
+        }
+
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            foreach (var member in inputs.EnumerateObject().Where(member => !changes.TryGetProperty(member.Name, out _)).Concat(changes.EnumerateObject()))
+            {
+                writer.WritePropertyName(member.Name);
+                writer.WriteRawValue(member.Value.GetRawText());
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return JsonElement.Parse(buffer.WrittenSpan);
+    }
+
     private static void RefuseUndeclared(ObjectReader reader, IReadOnlyDictionary<string, InputDeclaration> declared)
     {
         string? detail = null; // one text for all: there may be a million of them

@@ -20,6 +20,9 @@ public enum RefusalReason
     /// <summary>Its signature is missing or invalid.</summary>
     Unsigned,
 
+    /// <summary>The sender is known, and not one of those who may.</summary>
+    Forbidden,
+
     /// <summary>A capacity limit is reached.</summary>
     TooMany,
 }

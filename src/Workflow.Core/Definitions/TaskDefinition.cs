@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Workflow.Core.Limits;
 
 namespace Workflow.Core.Definitions;
@@ -35,6 +36,13 @@ public sealed record TaskDefinition
     /// <c>null</c> with every other.
     /// </summary>
     public int? TriggerCount { get; init; }
+
+    /// <summary>
+    /// Whether the upstreams that are not done are cancelled when the task is decided to run; only with a rule that does not wait
+    /// for all of them.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool CancelLosers { get; init; }
 
     /// <summary>An expression that must be true for the task to run; false: it is skipped. <c>null</c>: no condition.</summary>
     public string? When { get; init; }

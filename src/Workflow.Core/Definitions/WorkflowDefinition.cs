@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Workflow.Core.Definitions.Schedules;
 using Workflow.Core.Json;
 using Workflow.Core.Limits;
@@ -21,6 +22,13 @@ public sealed record WorkflowDefinition
     /// <summary>What happens to a start while that many are active.</summary>
     public OverlapPolicy OverlapPolicy { get; init; }
 
+    /// <summary>How many may be active for each value of a key; <c>null</c>: no such limit.</summary>
+    public ConcurrencyRule? Concurrency { get; init; }
+
+    /// <summary>The priority of its runs, from <see cref="Priorities.Lowest"/> to <see cref="Priorities.Highest"/>; a higher one goes first.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Priority { get; init; }
+
     /// <summary>Time limit of a run from its start, in seconds, up to <see cref="DefinitionLimits.LongestSeconds"/>; <c>null</c>: none.</summary>
     public int? TimeoutSeconds { get; init; }
 
@@ -29,6 +37,10 @@ public sealed record WorkflowDefinition
     /// up to <see cref="DefinitionLimits.LongestSeconds"/>.
     /// </summary>
     public int CleanupTimeoutSeconds { get; init; } = DefinitionLimits.DefaultCleanupTimeoutSeconds;
+
+    /// <summary>Whether the first failure that fails a run ends it at once.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool FailFast { get; init; }
 
     /// <summary>Its schedule.</summary>
     public ScheduleDefinition Schedule { get; init; } = new();

@@ -38,7 +38,7 @@ public sealed record TemplateContext(Func<string, bool> IsTask, Func<string, boo
     /// <summary>Whether <c>output</c> is available: in <c>until</c>.</summary>
     public bool Output { get; init; }
 
-    /// <summary>Whether <c>event</c> is available: in the <c>when</c> of <c>on_event</c>.</summary>
+    /// <summary>Whether <c>event</c> is available: in the <c>match</c> of <c>EVENT</c>, and in the <c>when</c> of <c>on_event</c>.</summary>
     public bool Event { get; init; }
 }
 
@@ -129,7 +129,7 @@ public static class TemplateChecks
 
         if (!context.Secrets && references.Roots.TryGetValue(Root.Secrets, out var secrets))
         {
-            yield return new ExpressionFailure(secrets, context.Response
+            yield return new ExpressionFailure(secrets, context.Response || context.Event
                 ? "secrets are not available in an expression that a task evaluates itself"
                 : "secrets are available only in config, but not in that of WAIT, EVENT and WORKFLOW, which is recorded");
         }
@@ -151,7 +151,7 @@ public static class TemplateChecks
 
         if (!context.Event && references.Roots.TryGetValue(Root.Event, out var @event))
         {
-            yield return new ExpressionFailure(@event, "'event' is available only in the when of on_event; in a run, its payload is run.payload");
+            yield return new ExpressionFailure(@event, "'event' is available only in the match of EVENT and the when of on_event; in a run, its payload is run.payload");
         }
 
         if (!context.Response && references.Roots.TryGetValue(Root.Response, out var response))

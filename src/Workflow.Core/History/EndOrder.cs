@@ -34,6 +34,9 @@ public enum EndCause
 
     /// <summary>One of its own tasks, of type <c>FAIL</c> or <c>SUCCEED</c>.</summary>
     Task,
+
+    /// <summary>The failure of one of its own tasks, as the workflow has <c>fail_fast</c>.</summary>
+    FailFast,
 }
 
 /// <summary>A task that ends its run.</summary>
@@ -70,5 +73,6 @@ public sealed record EndOrder(EndCause Cause, string Reason, DateTimeOffset At)
     /// <param name="rule">The task's rule: clean-up has a reason of its own.</param>
     public static string TaskReason(EndOrder? order, TriggerRule rule) =>
         order is null ? "the run was ended early"
+        : order.Cause == EndCause.FailFast && order.CleanupEnd is null ? $"cancelled: {order.Reason}"
         : $"the run was ended early: {(rule.IsCleanup() ? order.Explanation : order.Reason)}";
 }

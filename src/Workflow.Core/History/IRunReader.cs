@@ -30,8 +30,21 @@ public interface IRunReader
     Task<Page<RunHead>> ListActiveAsync(long? workflowId, PageRequest page, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The id of the run in front of a queued or new run: the one before it in the queue, otherwise the oldest that holds a
-    /// slot; <c>null</c>: none.
+    /// The id of the run in front of a run that waits for a slot, or of a new run: the one before it in the line, otherwise the oldest that
+    /// holds a slot; <c>null</c>: none.
     /// </summary>
     Task<string?> FindInFrontOfAsync(RunHead run, CancellationToken cancellationToken);
+
+    /// <summary>How many runs are in front of a queued run in the line that it waits in; 0 for one that waits for its instant.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="most">Where counting ends, 1 to 1,000.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    Task<int> CountAheadAsync(RunHead run, int most, CancellationToken cancellationToken);
+
+    /// <summary>The runs that hold a place of a concurrency key, oldest first.</summary>
+    /// <param name="workflowId">The workflow.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="most">Most runs to return, from 1.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    Task<IReadOnlyList<RunHead>> ListHoldersAsync(long workflowId, string key, int most, CancellationToken cancellationToken);
 }

@@ -1,4 +1,5 @@
 using Workflow.Core.Definitions;
+using Workflow.Core.Json;
 using Workflow.Core.Limits;
 using Workflow.Core.TaskTypes;
 
@@ -21,7 +22,27 @@ public enum OverlapVerdict
 
     /// <summary>Cancel the active and queued runs, and queue it in their place.</summary>
     Replace,
+
+    /// <summary>Add it to the line of its concurrency key.</summary>
+    WaitForKey,
+
+    /// <summary>Do not run it, as all places of its key are taken.</summary>
+    RefuseForKey,
+
+    /// <summary>Cancel the active and queued runs with its key, and queue it in their place.</summary>
+    ReplaceKey,
+
+    /// <summary>Keep it until its instant.</summary>
+    Delay,
 }
+
+/// <summary>The runs of a workflow at one moment.</summary>
+/// <param name="Active">How many hold a slot.</param>
+/// <param name="InLine">How many wait for a slot; no run with a higher rank overtakes them.</param>
+/// <param name="Parked">How many wait for something else: for a place of their key, or for their instant.</param>
+/// <param name="Places">How many of the start's key hold a place.</param>
+/// <param name="InKeyLine">How many of that key wait for a place.</param>
+public readonly record struct Occupancy(int Active, int InLine, int Parked = 0, int Places = 0, int InKeyLine = 0);
 
 /// <summary>The rules for overlapping runs.</summary>
 public static class Overlap
@@ -29,13 +50,17 @@ public static class Overlap
     /// <summary>Most queued runs that are promoted at one time.</summary>
     public const int MaxPromoted = 100;
 
+    /// <summary>Most runs in front of another that are counted.</summary>
+    public const int MaxCounted = 1_000;
+
     /// <summary>Decides a start.</summary>
     /// <param name="policy">The workflow's policy.</param>
     /// <param name="maxConcurrentRuns">The workflow's limit, from 1.</param>
     /// <param name="active">How many runs hold a slot now.</param>
     /// <param name="queued">How many are queued now; no run overtakes them.</param>
     /// <param name="maxQueuedRuns">How many may wait.</param>
-    public static OverlapVerdict Decide(OverlapPolicy policy, int maxConcurrentRuns, int active, int queued, int maxQueuedRuns = int.MaxValue)
+    /// <param name="parked">How many wait for something else than a slot.</param>
+    public static OverlapVerdict Decide(OverlapPolicy policy, int maxConcurrentRuns, int active, int queued, int maxQueuedRuns = int.MaxValue, int parked = 0)
     {
         if (active < maxConcurrentRuns && queued == 0)
         {
@@ -46,7 +71,37 @@ public static class Overlap
         {
             OverlapPolicy.Skip => OverlapVerdict.Refuse,
             OverlapPolicy.CancelRunning => OverlapVerdict.Replace,
-            _ => queued < maxQueuedRuns ? OverlapVerdict.Wait : OverlapVerdict.Full,
+            _ => queued + parked < maxQueuedRuns ? OverlapVerdict.Wait : OverlapVerdict.Full,
+        };
+    }
+
+    /// <summary>
+    /// Decides a start by both limits. First that of the workflow: if its policy refuses the start or replaces runs, that happens. Then that of
+    /// the run's key. A run that waits for a place of its key takes no slot and is in nobody's way.
+    /// </summary>
+    /// <param name="start">The start.</param>
+    /// <param name="now">The runs of its workflow.</param>
+    /// <param name="maxQueuedRuns">How many may wait.</param>
+    public static OverlapVerdict Decide(RunAdmission start, Occupancy now, int maxQueuedRuns)
+    {
+        var isFull = now.InLine + now.Parked >= maxQueuedRuns;
+        if (start.Run.QueuedFor == QueuedFor.Start && !start.IsDue)
+        {
+            return isFull ? OverlapVerdict.Full : OverlapVerdict.Delay;
+        }
+
+        var verdict = Decide(start.Policy, start.MaxConcurrentRuns, now.Active, now.InLine, maxQueuedRuns, now.Parked);
+        if (verdict is OverlapVerdict.Refuse or OverlapVerdict.Replace
+            || start.KeyLimit is not { } limit || start.Run.ConcurrencyKey is null || (now.Places < limit.Limit && now.InKeyLine == 0))
+        {
+            return verdict;
+        }
+
+        return limit.Policy switch
+        {
+            OverlapPolicy.Skip => OverlapVerdict.RefuseForKey,
+            OverlapPolicy.CancelRunning => OverlapVerdict.ReplaceKey,
+            _ => isFull ? OverlapVerdict.Full : OverlapVerdict.WaitForKey,
         };
     }
 
@@ -91,8 +146,8 @@ public static class Overlap
     /// <param name="start">The start.</param>
     /// <param name="reason">Why it is not run.</param>
     public static (Run Skipped, LogLine Line) Skip(RunAdmission start, string reason) => (
-        start.Run with { Status = RunStatus.Skipped, StatusReason = reason, CompletedAt = start.Run.CreatedAt },
-        new LogLine(start.Run.CreatedAt, LogSeverity.Warning, $"run skipped: {reason}"));
+        start.Run with { Status = RunStatus.Skipped, StatusReason = reason, QueuedFor = default, CompletedAt = start.Replacing.CreatedAt },
+        new LogLine(start.Replacing.CreatedAt, LogSeverity.Warning, $"run skipped: {reason}"));
 
     /// <summary>Why a start is not run under <see cref="OverlapPolicy.Skip"/>.</summary>
     /// <param name="active">The oldest run that is active.</param>
@@ -100,6 +155,35 @@ public static class Overlap
     public static string SkipReason(string? active, RunAdmission start) =>
         $"run {active} is active, and {(start.MaxConcurrentRuns == 1 ? "1 run" : $"{start.MaxConcurrentRuns} runs")} of the workflow may be active at a time; "
         + $"{(start.Run.Trigger == RunTrigger.Schedule ? "schedule_overlap_policy" : "overlap_policy")} is skip";
+
+    /// <summary>Why a start is not run as all places of its key are taken.</summary>
+    /// <param name="holder">The oldest run that holds a place.</param>
+    /// <param name="start">The start.</param>
+    public static string KeySkipReason(string? holder, RunAdmission start) =>
+        $"run {holder} is active, and {KeyLimitText(start.Run.ConcurrencyKey, start.KeyLimit?.Limit ?? 1)}; concurrency.policy is skip";
+
+    /// <summary>Why a run waits for a place of its key.</summary>
+    /// <param name="holder">The oldest run that holds a place; <c>null</c>: a place is about to be given to it.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="limit">How many may hold a place.</param>
+    public static string KeyWaitReason(string? holder, string? key, int limit) =>
+        $"waits for {(holder is null ? "its turn" : $"run {holder}")}: {KeyLimitText(key, limit)}";
+
+    /// <summary>Why a run waits for its instant.</summary>
+    public static string DelayReason(RunHead run) => $"starts at {(run.StartAt is { } at ? Rfc3339.Write(at) : "once")}";
+
+    /// <summary>A reason with the place in the line.</summary>
+    /// <param name="reason">The reason.</param>
+    /// <param name="ahead">How many runs are in front of it.</param>
+    public static string WithPlace(string reason, int ahead) => ahead switch
+    {
+        0 => reason,
+        >= MaxCounted => $"{reason}; {MaxCounted} runs or more are in front of it",
+        _ => $"{reason}; place {ahead + 1} in line",
+    };
+
+    private static string KeyLimitText(string? key, int limit) =>
+        $"{(limit == 1 ? "1 run" : $"{limit} runs")} with the concurrency key '{key}' may be active at a time";
 
     /// <summary>Why a start is not run when the queue is full.</summary>
     public static string FullReason(RunAdmission start) =>
@@ -117,6 +201,12 @@ public static class Overlap
         new RunTransition(run.Id, [RunStatus.Queued], RunStatus.Pending, at).Apply(run) is { } pending
             ? (pending, new LogLine(at, LogSeverity.Info, "run leaves the queue"))
             : null;
+
+    /// <summary>Gives a run that waits for a place of its key the place: it enters the line for a slot.</summary>
+    /// <returns>The run after the change, or <c>null</c> if it does not wait for a place.</returns>
+    public static RunHead? EnterLine(RunHead run, int maxConcurrentRuns) => run is { Status: RunStatus.Queued, QueuedFor: QueuedFor.Key }
+        ? run.ToHead() with { QueuedFor = QueuedFor.Slot, StatusReason = WaitReason(null, maxConcurrentRuns) }
+        : null;
 
     /// <summary>Whether a run of that status holds one of its workflow's slots.</summary>
     public static bool HoldsSlot(this RunStatus status) => !status.IsFinal() && status != RunStatus.Queued;

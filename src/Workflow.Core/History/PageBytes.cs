@@ -18,12 +18,13 @@ public static class PageBytes
     public static long Of(Run run) => Of((RunHead)run) + Of(run.Inputs) + (run.Payload is { } payload ? Of(payload) : 0) + Of(run.Error);
 
     /// <summary>Of a run without payloads.</summary>
-    public static long Of(RunHead run) => Rest + Of(run.StatusReason) + (run.Labels.IsEmpty ? 0 : run.Labels.All.Sum(label => Of(label.Name) + Of(label.Value)));
+    public static long Of(RunHead run) => Rest + Of(run.StatusReason) + (run.Labels.IsEmpty ? 0 : run.Labels.All.Sum(label => Of(label.Name) + Of(label.Value))) + Of(run.Lost?.Text);
 
     /// <summary>Of an execution.</summary>
     public static long Of(TaskExecution execution) =>
         Rest
         + (execution.Output is { } output ? Of(output) : 0)
+        + (execution.Request is { } request ? Of(request) : 0)
         + Of(execution.StatusReason)
         + Of(execution.Error?.Message)
         + (execution.Error?.Details is { } details ? Of(details) : 0);

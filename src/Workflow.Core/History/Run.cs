@@ -23,6 +23,9 @@ public sealed record Run : RunHead
     /// <summary>The names of those secrets of such a run that only sign: it sent them nowhere.</summary>
     public IReadOnlyList<string> InheritedSigningSecrets { get; init; } = [];
 
+    /// <summary>Whether it is a rerun whose child runs, if they did not succeed before, are repeated from where they failed.</summary>
+    public bool IntoChildren { get; init; }
+
     /// <summary>What went wrong, for people: the first task, by position, that failed it.</summary>
     public string? Error { get; init; }
 
@@ -45,6 +48,7 @@ public sealed record Run : RunHead
         Status = head.Status,
         StatusReason = head.StatusReason,
         EndOrder = head.EndOrder,
+        Lost = head.Lost,
         Trigger = head.Trigger,
         StartedBy = head.StartedBy,
         ScheduledFor = head.ScheduledFor,
@@ -53,6 +57,10 @@ public sealed record Run : RunHead
         RerunOf = head.RerunOf,
         TriggeredBy = head.TriggeredBy,
         Labels = head.Labels,
+        StartAt = head.StartAt,
+        Priority = head.Priority,
+        ConcurrencyKey = head.ConcurrencyKey,
+        QueuedFor = head.QueuedFor,
         CreatedAt = head.CreatedAt,
         StartedAt = head.StartedAt,
         CompletedAt = head.CompletedAt,
@@ -68,6 +76,8 @@ public sealed record Run : RunHead
         Status = head.Status,
         StatusReason = head.StatusReason,
         EndOrder = head.EndOrder,
+        QueuedFor = head.QueuedFor,
+        Lost = head.Lost,
         StartedAt = head.StartedAt,
         CompletedAt = head.CompletedAt,
         EagerUntil = head.EagerUntil,

@@ -37,9 +37,33 @@ public sealed record RunAdmission(
     /// </summary>
     public string? SkipReason { get; init; }
 
+    /// <summary>
+    /// How many runs with the key of this one may be active, and what to do when they are; <c>null</c>: no limit. The run has its key.
+    /// </summary>
+    public KeyLimit? KeyLimit { get; init; }
+
+    /// <summary>
+    /// Whether the run exists and waited for its instant, which has come: it is decided now what a start without an instant would be
+    /// decided. A run that does not wait for its instant (any more) is not changed: <see cref="AdmissionOutcome.Repeated"/>.
+    /// </summary>
+    public bool IsDue { get; init; }
+
+    /// <summary>The run as others are replaced by it: created when it is decided.</summary>
+    public Run Replacing => IsDue ? Run with { CreatedAt = Line.At } : Run;
+
     /// <summary>Who hears of the run; written before it. <c>null</c>: nobody.</summary>
     public RunNotifications? Notifications { get; init; }
 }
+
+/// <summary>The limit of a concurrency key.</summary>
+/// <param name="Limit">How many runs with the same key may hold a place, from 1.</param>
+/// <param name="Policy">What to do when all are taken.</param>
+public readonly record struct KeyLimit(int Limit, OverlapPolicy Policy);
+
+/// <summary>The line of a concurrency key.</summary>
+/// <param name="Key">The key.</param>
+/// <param name="Limit">How many runs may hold a place, from 1.</param>
+public readonly record struct KeyLine(string Key, int Limit);
 
 /// <summary>The outcome of an admission.</summary>
 public enum AdmissionOutcome
@@ -53,7 +77,7 @@ public enum AdmissionOutcome
     /// <summary>The idempotency key was used with other inputs. Nothing was written.</summary>
     KeyReused,
 
-    /// <summary>The limit is reached and the policy is <see cref="OverlapPolicy.Skip"/>. Nothing was written, unless the start asked for it.</summary>
+    /// <summary>A limit is reached and its policy is <see cref="OverlapPolicy.Skip"/>. Nothing was written, unless the start asked for it.</summary>
     AtLimit,
 
     /// <summary>It would have to wait, and the queue is full. Nothing was written, unless the start asked for it.</summary>
@@ -80,4 +104,7 @@ public sealed record Admission(AdmissionOutcome Outcome, Run? Run, IReadOnlyList
 
     /// <summary><see cref="AdmissionOutcome.AtLimit"/>: the oldest active run.</summary>
     public RunHead? Oldest { get; init; }
+
+    /// <summary><see cref="AdmissionOutcome.AtLimit"/>: whether it is the limit of the run's key; otherwise it is that of the workflow.</summary>
+    public bool IsKeyLimit { get; init; }
 }

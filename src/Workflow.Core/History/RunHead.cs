@@ -1,3 +1,5 @@
+using Workflow.Core.Definitions;
+
 namespace Workflow.Core.History;
 
 /// <summary>
@@ -23,6 +25,9 @@ public record RunHead
 
     /// <summary>The order to end it early; <c>null</c>: none.</summary>
     public EndOrder? EndOrder { get; init; }
+
+    /// <summary>Its tasks that have lost to others; <c>null</c>: none.</summary>
+    public LostTasks? Lost { get; init; }
 
     /// <summary>What started it.</summary>
     public required RunTrigger Trigger { get; init; }
@@ -54,6 +59,30 @@ public record RunHead
     /// <summary>Its labels and its business key, by which it is found.</summary>
     public RunLabels Labels { get; init; } = RunLabels.None;
 
+    /// <summary>It does not begin before this instant, UTC; <c>null</c>: it may begin when it is accepted.</summary>
+    public DateTimeOffset? StartAt { get; init; }
+
+    /// <summary>Its priority, from <see cref="Priorities.Lowest"/> to <see cref="Priorities.Highest"/>.</summary>
+    public int Priority { get; init; }
+
+    /// <summary>The value of the workflow's <see cref="ConcurrencyRule.Key"/> for its inputs; <c>null</c>: that limit does not apply to it.</summary>
+    public string? ConcurrencyKey { get; init; }
+
+    /// <summary>What it waits for while it is <c>QUEUED</c>.</summary>
+    public QueuedFor QueuedFor { get; init; }
+
+    /// <summary>
+    /// Its rank in a line, lowest first: when it may begin at the earliest, in ticks, less <see cref="Priorities.Step"/> for each step of its
+    /// priority.
+    /// </summary>
+    public long Rank => (StartAt > CreatedAt ? StartAt.Value : CreatedAt).UtcTicks - (Priority * Priorities.Step.Ticks);
+
+    /// <summary>
+    /// Whether it counts as one of the runs of its concurrency key. It takes a place when it enters the line for the workflow's slots, and
+    /// keeps it until it has ended.
+    /// </summary>
+    public bool HoldsPlace => ConcurrencyKey is not null && (Status.HoldsSlot() || (Status == RunStatus.Queued && QueuedFor == QueuedFor.Slot));
+
     /// <summary>When it was accepted, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -71,6 +100,19 @@ public record RunHead
 
     /// <summary>The same without the payloads that a <see cref="Run"/> has.</summary>
     public RunHead ToHead() => GetType() == typeof(RunHead) ? this : new RunHead(this);
+}
+
+/// <summary>What a run with status <c>QUEUED</c> waits for.</summary>
+public enum QueuedFor
+{
+    /// <summary>One of the slots of its workflow (<c>max_concurrent_runs</c>).</summary>
+    Slot,
+
+    /// <summary>A place of its concurrency key, before it enters the line for a slot.</summary>
+    Key,
+
+    /// <summary>Its instant, before everything else.</summary>
+    Start,
 }
 
 /// <summary>Who starts runs without a caller: see <see cref="RunHead.StartedBy"/>.</summary>

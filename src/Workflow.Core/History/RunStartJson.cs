@@ -9,12 +9,12 @@ public static class RunStartJson
 {
     /// <summary>
     /// Writes a run's inputs; or a list of its inputs, its payload (null if it has none) and, if there are any, the names
-    /// of its inherited secrets, and of those that only sign.
+    /// of its inherited secrets, and of those that only sign; and <c>true</c> if it reruns its child runs.
     /// </summary>
     public static byte[] Write(Run run) => (run.Payload, run.InheritedSecrets, run.InheritedSigningSecrets) switch
     {
-        (null, [], []) => StoredJson.Write(run.Inputs),
-        ({ } payload, [], []) => [.. "["u8, .. JsonMarshal.GetRawUtf8Value(run.Inputs), .. ","u8, .. JsonMarshal.GetRawUtf8Value(payload), .. "]"u8],
+        (null, [], []) when !run.IntoChildren => StoredJson.Write(run.Inputs),
+        ({ } payload, [], []) when !run.IntoChildren => [.. "["u8, .. JsonMarshal.GetRawUtf8Value(run.Inputs), .. ","u8, .. JsonMarshal.GetRawUtf8Value(payload), .. "]"u8],
         var (payload, secrets, signing) =>
         [
             .. "["u8,
@@ -23,7 +23,8 @@ public static class RunStartJson
             .. payload is { } some ? JsonMarshal.GetRawUtf8Value(some) : "null"u8,
             .. ","u8,
             .. StoredJson.Write(secrets),
-            .. signing.Count == 0 ? [] : (ReadOnlySpan<byte>)[.. ","u8, .. StoredJson.Write(signing)],
+            .. signing.Count == 0 && !run.IntoChildren ? [] : (ReadOnlySpan<byte>)[.. ","u8, .. StoredJson.Write(signing)],
+            .. run.IntoChildren ? ",true"u8 : [],
             .. "]"u8,
         ],
     };
@@ -47,6 +48,7 @@ public static class RunStartJson
                 Payload = parts[1].ValueKind == JsonValueKind.Null ? null : parts[1],
                 InheritedSecrets = Names(parts, 2),
                 InheritedSigningSecrets = Names(parts, 3),
+                IntoChildren = parts.GetArrayLength() > 4 && parts[4].ValueKind == JsonValueKind.True,
             };
     }
 

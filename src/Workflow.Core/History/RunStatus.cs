@@ -10,7 +10,7 @@ public enum RunStatus
     /// <summary>Accepted and on disk; the engine has not begun it.</summary>
     Pending,
 
-    /// <summary>Waits for another run of the workflow to end.</summary>
+    /// <summary>Waits for its instant, or for another run of the workflow to end.</summary>
     Queued,
 
     /// <summary>The engine is working on it.</summary>

@@ -29,6 +29,9 @@ public sealed record RunTransition(
     /// <summary>The outputs of a run that ends with success: a JSON object; <c>null</c>: none.</summary>
     public JsonElement? Outputs { get; init; }
 
+    /// <summary>Tasks that have lost, added to those that are on record. The run stays otherwise as it is.</summary>
+    public LostTasks? Lost { get; init; }
+
     /// <summary>The run after the change, or <c>null</c> if its status does not allow the change.</summary>
     public RunHead? Apply(RunHead run)
     {
@@ -37,12 +40,18 @@ public sealed record RunTransition(
             return null;
         }
 
+        if (Lost is not null)
+        {
+            return run.ToHead() with { Lost = (run.Lost ?? LostTasks.None).With(Lost) };
+        }
+
         var order = OrderOf(run);
         return run.ToHead() with
         {
             Status = To,
             StatusReason = Reason ?? (To == RunStatus.Cancelling || To.IsFinal() ? order?.Explanation ?? ReasonKeptOf(run) : null),
             EndOrder = order,
+            QueuedFor = To == RunStatus.Queued ? run.QueuedFor : default,
             StartedAt = To == RunStatus.Running ? run.StartedAt ?? At : run.StartedAt,
             CompletedAt = To.IsFinal() ? At : null,
             EagerUntil = To.IsFinal() ? null : EagerUntil ?? run.EagerUntil,

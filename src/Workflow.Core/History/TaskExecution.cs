@@ -42,8 +42,16 @@ public sealed record TaskExecution
     /// <summary>The key of the events without a run's id that it waits for; <c>null</c>: none of them reaches it.</summary>
     public string? EventKey { get; init; }
 
+    /// <summary>
+    /// The <c>form</c> and the <c>assignees</c> of the event that it waits for: a JSON object; <c>null</c>: it has none, or does not wait.
+    /// </summary>
+    public JsonElement? Request { get; init; }
+
     /// <summary>Whether it was done in an earlier run, which this one reruns.</summary>
     public bool CarriedOver { get; init; }
+
+    /// <summary>Who took it as succeeded, after it had failed: nothing was run. <c>null</c>: nobody.</summary>
+    public string? MarkedBy { get; init; }
 
     /// <summary>
     /// How often it was started without a known outcome: incremented when it starts, and decremented when the
@@ -84,5 +92,5 @@ public sealed record TaskExecution
     /// <summary>
     /// The head of it: everything that can be read without output and error. The event is in it while the execution waits.
     /// </summary>
-    public TaskExecution ToHead() => this with { Items = null, Output = null, StoredBody = null, Error = null, OpenStarts = 0, Retry = null, EventName = Status.IsFinal() ? null : EventName, EventKey = Status.IsFinal() ? null : EventKey };
+    public TaskExecution ToHead() => this with { Items = null, Output = null, StoredBody = null, Error = null, Request = null, OpenStarts = 0, Retry = null, EventName = Status.IsFinal() ? null : EventName, EventKey = Status.IsFinal() ? null : EventKey };
 }

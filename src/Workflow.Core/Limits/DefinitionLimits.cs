@@ -63,6 +63,9 @@ public static class DefinitionLimits
     /// <summary>Largest output of one task execution, in bytes of JSON.</summary>
     public const int OutputBytes = 16 * 1024 * 1024;
 
+    /// <summary>Most events that one task takes.</summary>
+    public const int Events = 1_000;
+
     /// <summary>Deepest nesting of a JSON document.</summary>
     public const int JsonDepth = 64;
 

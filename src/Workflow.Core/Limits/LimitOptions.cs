@@ -64,6 +64,10 @@ public sealed class LimitOptions
     [Range(1, 10_000)]
     public int EventReceivers { get; set; } = 1_000;
 
+    /// <summary>Most runs that one bulk operation may mean; 1 to 40,000.</summary>
+    [Range(1, 40_000)]
+    public int BulkRuns { get; set; } = 10_000;
+
     /// <summary>
     /// Most requests of one caller per second, after a pause twice as many at once; 1 to 1,000,000. Counted by each process.
     /// </summary>

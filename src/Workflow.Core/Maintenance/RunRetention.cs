@@ -13,10 +13,8 @@ namespace Workflow.Core.Maintenance;
 public readonly record struct RetentionSlice(int Removed, bool IsMoreDue);
 
 /// <summary>
-/// Removes runs that ended long ago, a bounded slice at a time, oldest end first. A child run stays until its parent has
-/// ended too: the parent may not have been notified of the end yet, and would start the run again. So would a schedule or a
-/// backfill that has decided on a run but not recorded its start or its end. The recorded ticks of a schedule stay when
-/// their runs are removed.
+/// Removes runs that ended long ago, a bounded slice at a time, oldest end first, but for those that are still needed: see
+/// <see cref="RunRemover"/>. The recorded ticks of a schedule stay when their runs are removed.
 /// </summary>
 /// <param name="runs">Reads runs.</param>
 /// <param name="removal">Removes them.</param>
@@ -38,6 +36,8 @@ public sealed partial class RunRetention(
     IRunHistoryPurger? purger = null,
     GroupParts? groups = null)
 {
+    private readonly RunRemover _remover = new(runs, removal, schedules, backfills, purger, groups);
+
     // Runs that stay are skipped, and tried again after all the others: however many there are, they do not delay the runs
     // behind them.
     private string? _cursor;
@@ -82,50 +82,10 @@ public sealed partial class RunRetention(
     private async Task<bool> RemoveAsync(string runId, CancellationToken cancellationToken)
     {
         // A run that is listed but no longer exists is left over from an interrupted removal, and was purged before that.
-        if (await runs.GetHeadAsync(runId, cancellationToken) is { } run && run.Status.IsFinal())
-        {
-            if (await IsAwaitedAsync(run, cancellationToken) || await IsPendingAsync(run, cancellationToken))
-            {
-                return false;
-            }
-
-            await RemovePartsAsync(run, cancellationToken);
-            if (purger is not null)
-            {
-                await purger.PurgeAsync(runId, cancellationToken);
-            }
-        }
-
-        return await removal.DeleteAsync(runId, cancellationToken);
+        return await runs.GetHeadAsync(runId, cancellationToken) is { } run && run.Status.IsFinal()
+            ? await _remover.RemoveAsync(run, cancellationToken) is null
+            : await removal.DeleteAsync(runId, cancellationToken);
     }
-
-    // Before the run itself, as only its record names them. If that is interrupted, the run is still listed.
-    private async Task RemovePartsAsync(RunHead run, CancellationToken cancellationToken)
-    {
-        foreach (var id in groups is null ? [] : await groups.IdsAsync(run, onlyOpen: false, cancellationToken))
-        {
-            if (await runs.GetHeadAsync(id, cancellationToken) is { Group: not null } part)
-            {
-                await RemovePartsAsync(part, cancellationToken);
-                await (purger?.PurgeAsync(id, cancellationToken) ?? Task.CompletedTask);
-            }
-
-            await removal.DeleteAsync(id, cancellationToken); // also the rest of one whose removal was interrupted
-        }
-    }
-
-    private async Task<bool> IsAwaitedAsync(RunHead run, CancellationToken cancellationToken) =>
-        run.Parent is { } parent
-        && await runs.GetHeadAsync(parent.RunId, cancellationToken) is { } parentRun
-        && !parentRun.Status.IsFinal();
-
-    private async Task<bool> IsPendingAsync(RunHead run, CancellationToken cancellationToken) => run.Trigger switch
-    {
-        RunTrigger.Schedule => await schedules.GetScheduleAsync(run.WorkflowId, cancellationToken) is { } schedule
-            && schedule.Pending.Any(tick => tick.Outcome == TickOutcome.Due && tick.ScheduledFor == run.ScheduledFor),
-        RunTrigger.Backfill => (await backfills.ListActiveBackfillsAsync(run.WorkflowId, cancellationToken)).Any(b => b.Running.Any(r => r.RunId == run.Id)),
-        _ => false,
-    };
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Run {RunId} is past its retention period and could not be removed; this is retried")]
     private partial void LogRemovalFailed(Exception exception, string runId);

@@ -48,4 +48,7 @@ public enum OwnExpressionKind
     /// whatever its size, and is no part of the config.
     /// </summary>
     Output,
+
+    /// <summary>Any expression; it may also refer to the <c>event</c> that the task is offered.</summary>
+    Event,
 }

@@ -100,6 +100,11 @@ public sealed class RunFunctions(ApiPipeline api)
     public Task RerunAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Root + "runs/{id}/rerun")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
         api.AnswerAsync(request, client);
 
+    /// <summary>Starts a rerun in which a failed task counts as succeeded.</summary>
+    [Function("mark_succeeded")]
+    public Task MarkSucceededAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Root + "runs/{id}/tasks/{name}/mark_succeeded")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
+        api.AnswerAsync(request, client);
+
     /// <summary>Sends a run an event.</summary>
     [Function("send_event")]
     public Task SendEventAsync([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Root + "runs/{id}/events/{name}")] HttpRequest request, [DurableClient] DurableTaskClient client) =>

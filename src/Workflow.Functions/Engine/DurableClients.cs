@@ -8,12 +8,20 @@ namespace Workflow.Functions.Engine;
 /// </summary>
 public sealed class DurableClients
 {
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile DurableTaskClient? _client;
+
+    /// <summary>Completes when there is a client.</summary>
+    public Task Ready => _ready.Task;
 
     /// <summary>The client.</summary>
     /// <exception cref="InvalidOperationException">No function with a client has been called yet.</exception>
     public DurableTaskClient Current => _client ?? throw new InvalidOperationException("No durable client is available yet: no function that provides one has been called.");
 
     /// <summary>Stores the client of an invocation.</summary>
-    public void Use(DurableTaskClient client) => _client = client;
+    public void Use(DurableTaskClient client)
+    {
+        _client = client;
+        _ready.TrySetResult();
+    }
 }

@@ -36,9 +36,15 @@ public sealed partial class RunMaintenance(
         var now = time.GetUtcNow();
         var (active, next) = await runs.ReadActiveAsync(_next, cancellationToken);
         _next = next; // even if this page fails: it is checked again later
-        foreach (var workflowId in active.Where(r => r.Status == RunStatus.Queued).Select(r => r.WorkflowId).Distinct())
+        var queued = new QueuedLines();
+        foreach (var run in active.Where(r => r.Status == RunStatus.Queued))
         {
-            await TryAsync($"workflow {workflowId}", () => queues.CheckAsync(workflowId, cancellationToken), cancellationToken);
+            queued.Add(run);
+        }
+
+        foreach (var workflow in queued.Runs.GroupBy(run => run.WorkflowId))
+        {
+            await TryAsync($"workflow {workflow.Key}", () => queues.CheckAsync(workflow.Key, [.. workflow], cancellationToken), cancellationToken);
         }
 
         var repaired = 0;

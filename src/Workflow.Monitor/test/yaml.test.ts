@@ -6,11 +6,11 @@ import { lineIn, readSource } from '../src/editor/pointers.ts';
 import { write } from '../src/editor/write.ts';
 
 const task = (more: Partial<Task>): Task => ({
-  id: 1, name: 'a', task_type: 'PASS', config: {}, depends_on: null, trigger_rule: 'all_success', trigger_count: null, when: null, for_each: null, max_parallel: null, item_when: null, tolerated_failures: null,
+  id: 1, name: 'a', task_type: 'PASS', config: {}, depends_on: null, trigger_rule: 'all_success', trigger_count: null, cancel_losers: false, when: null, for_each: null, max_parallel: null, item_when: null, tolerated_failures: null,
   retry: null, catch: null, repeat: null, retry_count: 0, allow_failure: false, timeout_seconds: 300, order_index: 0, ...more,
 });
 const definition = (more: Partial<Definition>): Definition => ({
-  name: 'w', description: null, max_concurrent_runs: 1, overlap_policy: 'queue', timeout_seconds: null, cleanup_timeout_seconds: 3600, cron_expression: null, time_zone: 'UTC', schedules: [],
+  name: 'w', description: null, max_concurrent_runs: 1, overlap_policy: 'queue', concurrency: null, priority: 0, timeout_seconds: null, cleanup_timeout_seconds: 3600, fail_fast: false, cron_expression: null, time_zone: 'UTC', schedules: [],
   catch_up: 'latest', catch_up_window_seconds: null, schedule_jitter_seconds: 0, start_at: null, end_at: null, schedule_overlap_policy: 'queue_one', pause_after_failures: null,
   webhook_secret: null, on_event: null, on_failure: [], on_success: [], on_late: [], late_after_seconds: null, inputs: {}, tasks: [], ...more,
 });

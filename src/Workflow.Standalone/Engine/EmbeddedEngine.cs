@@ -53,12 +53,12 @@ internal sealed partial class EmbeddedEngine(
 
     private async Task ResumeAsync(CancellationToken cancellationToken)
     {
-        HashSet<long> queued = [];
+        var queued = new QueuedLines();
         await foreach (var run in _runs.EachActiveAsync(null, cancellationToken))
         {
             if (!run.Status.HoldsSlot())
             {
-                queued.Add(run.WorkflowId);
+                queued.Add(run);
                 continue;
             }
 
@@ -72,10 +72,7 @@ internal sealed partial class EmbeddedEngine(
         }
 
         // The process may have ended after a run did and before the next queued run was admitted.
-        foreach (var workflowId in queued)
-        {
-            await queues.CheckAsync(workflowId, cancellationToken);
-        }
+        await queues.CheckAsync(queued, cancellationToken);
     }
 
     private async Task ResumeLaterAsync()

@@ -14,7 +14,7 @@ internal sealed class SchemaRow(TableClient table, StoreLog log)
     /// The layout that this version of the service writes; <c>Layout.md</c> describes it. A change needs a new number and a
     /// step.
     /// </summary>
-    internal const int LatestVersion = 20;
+    internal const int LatestVersion = 24;
 
     private const string Key = "schema";
     private const string Version = "Version";

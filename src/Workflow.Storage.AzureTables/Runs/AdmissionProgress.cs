@@ -10,7 +10,11 @@ internal sealed class AdmissionProgress(EnteredPointers entered)
 
     internal int Attempts { get; set; }
 
-    internal bool IsReplacing { get; set; }
+    /// <summary>The verdict by which others are being replaced; <c>null</c>: none yet.</summary>
+    internal OverlapVerdict? Replacing { get; set; }
+
+    /// <summary>The run whose instant has come, as it was read; <c>null</c>: the run is new.</summary>
+    internal RunRow? Due { get; set; }
 
     /// <summary>The runs that hold a slot have been cancelled up to this position of their list.</summary>
     internal string? HoldersAfter { get; set; }

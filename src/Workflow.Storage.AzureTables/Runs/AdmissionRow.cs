@@ -41,7 +41,10 @@ internal sealed class AdmissionRow
 
     internal int MaxConcurrentRuns { get; }
 
-    internal int MaxQueuedRuns => Asked.MaxQueuedRuns;
+    internal int MaxQueuedRuns => Asked.IsDue ? int.MaxValue : Asked.MaxQueuedRuns; // a run that is due is counted already
+
+    /// <summary>Whether the number of runs with its key is limited.</summary>
+    internal bool LimitsKey => Asked.KeyLimit is not null && Run.ConcurrencyKey is not null;
 
     internal OverlapPolicy Policy { get; }
 

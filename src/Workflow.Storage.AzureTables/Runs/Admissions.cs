@@ -9,6 +9,8 @@ namespace Workflow.Storage.AzureTables.Runs;
 internal sealed class Admissions(
     TableClient table, TableClient lists, Payloads payloads, RunReads reads, SlotReads slotReads, RunWrites writes, RunRemoval removal, WorkflowReads workflows, WorkflowWrites workflowWrites, OptimisticRetry retry, KeyedLocks locks, StoreLog log)
 {
+    private readonly AdmissionReads _read = new(reads, removal, payloads, log);
+
     private static CancellationToken None => CancellationToken.None;
 
     internal async Task<Admission> AdmitAsync(AdmissionRow start)
@@ -43,7 +45,7 @@ internal sealed class Admissions(
         if (start.Run.Group is not null)
         {
             // It needs no slot. What is there already conflicts.
-            return state.Attempts++ > 0 && await FindEarlierAsync(start) is { } repeated
+            return state.Attempts++ > 0 && await _read.FindEarlierAsync(start) is { } repeated
                 ? new(repeated)
                 : await AcceptAsync(start, state, null, [], start.Run with { Status = RunStatus.Pending, StatusReason = null });
         }
@@ -51,10 +53,11 @@ internal sealed class Admissions(
         // What begins at once and carries nothing over is inserted with its id and its key: if one of them is there already, that
         // conflicts. Anything else is looked for first. A repeated start gets its run, even if the workflow has been removed in between.
         var workflowId = start.Run.WorkflowId;
-        var slots = state.Attempts++ == 0 && start.CarriedOver.Count == 0 ? await slotReads.TakeAsync(workflowId, None) : null;
+        var isFirst = state.Attempts++ == 0;
+        var slots = isFirst && !start.Asked.IsDue && start.CarriedOver.Count == 0 ? await slotReads.TakeAsync(workflowId, None) : null;
         if (slots is null || !BeginsAtOnce(start, slots))
         {
-            if (await FindEarlierAsync(start) is { } earlier)
+            if (await (start.Asked.IsDue ? _read.FindDueAsync(start, state) : _read.FindEarlierAsync(start)) is { } earlier)
             {
                 return new(earlier);
             }
@@ -78,35 +81,34 @@ internal sealed class Admissions(
             return await SkipAsync(start, state, slots, skipReason);
         }
 
-        var verdict = state.IsReplacing ? OverlapVerdict.Replace : Overlap.Decide(start.Policy, start.MaxConcurrentRuns, slots.Held, slots.Queued, start.MaxQueuedRuns);
+        var verdict = state.Replacing ?? Overlap.Decide(start.Asked, await _read.CountAsync(start, slots), start.MaxQueuedRuns);
         switch (verdict)
         {
             case OverlapVerdict.Start:
-                return await AcceptAsync(start, state, slots, [], start.Run with { Status = RunStatus.Pending, StatusReason = null });
-            case OverlapVerdict.Wait or OverlapVerdict.Full when start.Asked.ReplacesWaiting:
+                return await AcceptAsync(start, state, slots, [], AdmissionReads.Begun(start));
+            case OverlapVerdict.Wait or OverlapVerdict.WaitForKey or OverlapVerdict.Full when start.Asked.ReplacesWaiting:
                 return await SupersedeAsync(start, state, slots);
             case OverlapVerdict.Wait:
                 var reason = Overlap.WaitReason(await reads.FindInFrontOfAsync(start.Run, None), start.MaxConcurrentRuns);
-                return await AcceptAsync(start, state, slots, [], start.Run with { Status = RunStatus.Queued, StatusReason = reason });
+                return await AcceptAsync(start, state, slots, [], AdmissionReads.InLine(start, reason));
+            case OverlapVerdict.WaitForKey:
+                return await AcceptAsync(start, state, slots, [], await _read.InKeyLineAsync(start));
+            case OverlapVerdict.Delay:
+                return await AcceptAsync(start, state, slots, [], start.Run with { Status = RunStatus.Queued, StatusReason = Overlap.DelayReason(start.Run) });
             case OverlapVerdict.Full:
                 return await RefuseAsFullAsync(start, state, slots);
+            case OverlapVerdict.RefuseForKey:
+                return await RefuseAsync(start, state, slots, await _read.OldestHolderAsync(start), isKeyLimit: true);
             case OverlapVerdict.Refuse:
-                // If it can't be found, it has ended in between, and there is room.
-                if (await reads.FindOldestAsync(workflowId, None) is not { } oldest)
-                {
-                    return null;
-                }
-
-                return start.RecordsSkip
-                    ? await SkipAsync(start, state, slots, Overlap.SkipReason(oldest.Id, start.Asked))
-                    : new(new Admission(AdmissionOutcome.AtLimit, null) { Oldest = oldest });
+                return await RefuseAsync(start, state, slots, await reads.FindOldestAsync(workflowId, None), isKeyLimit: false);
             default:
-                return await ReplaceAsync(start, state, slots);
+                return await ReplaceAsync(start, state, slots, verdict);
         }
     }
 
     private static bool BeginsAtOnce(AdmissionRow start, Slots slots) =>
-        slots.IsOpen && start.SkipReason is null && Overlap.Decide(start.Policy, start.MaxConcurrentRuns, slots.Held, slots.Queued, start.MaxQueuedRuns) == OverlapVerdict.Start;
+        slots.IsOpen && start is { SkipReason: null, LimitsKey: false }
+        && Overlap.Decide(start.Asked, new Occupancy(slots.Held, slots.InLine, slots.Parked), start.MaxQueuedRuns) == OverlapVerdict.Start;
 
     private Task<Done<Admission?>?> SkipAsync(AdmissionRow start, AdmissionProgress state, Slots slots, string reason)
     {
@@ -114,47 +116,39 @@ internal sealed class Admissions(
         return AcceptAsync(start, state, slots, [], run with { Inputs = start.Run.Inputs, Payload = start.Run.Payload }, line);
     }
 
+    // If the oldest run can't be found, it has ended in between, and there is room.
+    private async Task<Done<Admission?>?> RefuseAsync(AdmissionRow start, AdmissionProgress state, Slots slots, RunHead? oldest, bool isKeyLimit) => oldest is null ? null
+        : start.RecordsSkip ? await SkipAsync(start, state, slots, isKeyLimit ? Overlap.KeySkipReason(oldest.Id, start.Asked) : Overlap.SkipReason(oldest.Id, start.Asked))
+        : new(new Admission(AdmissionOutcome.AtLimit, null) { Oldest = oldest, IsKeyLimit = isKeyLimit });
+
     private async Task<Done<Admission?>?> RefuseAsFullAsync(AdmissionRow start, AdmissionProgress state, Slots slots) => start.RecordsSkip
         ? await SkipAsync(start, state, slots, Overlap.FullReason(start.Asked))
         : new(new Admission(AdmissionOutcome.QueueFull, null));
 
-    private async Task<Admission?> FindEarlierAsync(AdmissionRow start)
-    {
-        if (await reads.RowAsync(start.Run.Id, None) is { } same)
-        {
-            if (!RunRow.IsBeingRemoved(same))
-            {
-                return new Admission(AdmissionOutcome.Repeated, await reads.ReadWholeAsync(await RunRow.OfAsync(same, payloads, None), None));
-            }
-
-            // Otherwise the rows left of an earlier run with this id would count as this run's.
-            await removal.FinishAsync(start.Run.Id, None);
-            log.RemovalCompleted(start.Run.Id);
-        }
-
-        if (start.IdempotencyKey is null || await reads.FindByKeyAsync(start.Run.WorkflowId, start.IdempotencyKey, None) is not { } keyed)
-        {
-            return null;
-        }
-
-        var repeated = RunStartJson.Write(keyed).AsSpan().SequenceEqual(start.Inputs) && keyed.Labels.Equals(start.Run.Labels);
-        return new Admission(repeated ? AdmissionOutcome.Repeated : AdmissionOutcome.KeyReused, keyed);
-    }
-
     // All are changed in the transaction that inserts the run. If they are too many for one, all but the last few are
     // changed before it; the start can be repeated.
-    private async Task<Done<Admission?>?> ReplaceAsync(AdmissionRow start, AdmissionProgress state, Slots slots)
+    private async Task<Done<Admission?>?> ReplaceAsync(AdmissionRow start, AdmissionProgress state, Slots slots, OverlapVerdict verdict)
     {
-        state.IsReplacing = true;
-        var waiting = await CollectAsync(start, RunKeys.WaitersByAge, null, RunWrites.MostChanges, Overlap.Replace);
-        var (holding, last) = (new Others([], null, null), state.HoldersAfter);
-        if (waiting.Changes.Count < RunWrites.MostChanges)
+        state.Replacing = verdict;
+        var isForKey = verdict == OverlapVerdict.ReplaceKey;
+        var key = start.Run.ConcurrencyKey;
+        List<RunChange> waiting = [];
+        foreach (var list in isForKey ? [RunKeys.KeyWaiters(key!)] : slots.Parked > 0 ? [RunKeys.WaitersByAge, RunKeys.AllKeyWaiters] : (string[])[RunKeys.WaitersByAge])
         {
-            holding = await CollectAsync(start, RunKeys.HoldersByAge, state.HoldersAfter, RunWrites.MostChanges - waiting.Changes.Count, Overlap.Replace);
+            if (waiting.Count < RunWrites.MostChanges)
+            {
+                waiting.AddRange((await CollectAsync(start, list, null, RunWrites.MostChanges - waiting.Count, Overlap.Replace)).Changes);
+            }
+        }
+
+        var (holding, last) = (new Others([], null, null), state.HoldersAfter);
+        if (waiting.Count < RunWrites.MostChanges)
+        {
+            holding = await CollectAsync(start, isForKey ? RunKeys.KeyHolders(key!) : RunKeys.HoldersByAge, state.HoldersAfter, RunWrites.MostChanges - waiting.Count, Overlap.Replace);
             last = holding.Last ?? state.HoldersAfter;
         }
 
-        List<RunChange> changes = [.. holding.Changes, .. waiting.Changes];
+        List<RunChange> changes = [.. holding.Changes, .. waiting];
         if (changes.Count >= RunWrites.MostChanges)
         {
             return await TryChangeAsync(start, state, slots, changes, last);
@@ -166,34 +160,44 @@ internal sealed class Admissions(
             return new(null);
         }
 
-        // A run holds its slot until it has ended.
-        var accepted = slots.Held == 0
-            ? start.Run with { Status = RunStatus.Pending, StatusReason = null }
-            : start.Run with { Status = RunStatus.Queued, StatusReason = Overlap.WaitReason((await reads.FindOldestAsync(start.Run.WorkflowId, None))?.Id, start.MaxConcurrentRuns) };
-        return await AcceptAsync(start, state, slots, changes, accepted);
+        return await AcceptAsync(start, state, slots, changes, await _read.EnterAsync(start, slots, changes, isForKey));
     }
 
     private async Task<Done<Admission?>?> SupersedeAsync(AdmissionRow start, AdmissionProgress state, Slots slots)
     {
         var waiting = await CollectAsync(start, RunKeys.WaitersByAge, null, RunWrites.MostChanges, Overlap.Supersede);
-        if (waiting.Changes.Count >= RunWrites.MostChanges)
+        List<RunChange> changes = [.. waiting.Changes];
+        if (slots.Parked > 0 && changes.Count < RunWrites.MostChanges)
         {
-            return await TryChangeAsync(start, state, slots, waiting.Changes, null);
+            changes.AddRange((await CollectAsync(start, RunKeys.AllKeyWaiters, null, RunWrites.MostChanges - changes.Count, Overlap.Supersede)).Changes);
+        }
+
+        if (changes.Count >= RunWrites.MostChanges)
+        {
+            return await TryChangeAsync(start, state, slots, changes, null);
         }
 
         // If it replaces another run, the queue does not grow.
-        var mostQueued = state.Replaced.Count + waiting.Changes.Count > 0 ? int.MaxValue : start.MaxQueuedRuns;
-        var verdict = Overlap.Decide(start.Policy, start.MaxConcurrentRuns, slots.Held, slots.Queued - waiting.Changes.Count, mostQueued);
+        var mostQueued = state.Replaced.Count + changes.Count > 0 ? int.MaxValue : start.MaxQueuedRuns;
+        var now = await _read.CountAsync(start, slots);
+        var sameKey = changes.Where(change => change.Before?.ConcurrencyKey == start.Run.ConcurrencyKey).ToList();
+        var verdict = Overlap.Decide(
+            start.Asked,
+            now with { InLine = now.InLine - waiting.Changes.Count, Places = now.Places - sameKey.Count(change => change.Before!.HoldsPlace), InKeyLine = sameKey.Exists(change => change.Before!.QueuedFor == QueuedFor.Key) ? 0 : now.InKeyLine },
+            mostQueued);
         if (verdict == OverlapVerdict.Full)
         {
             return await RefuseAsFullAsync(start, state, slots);
         }
 
+        if (verdict == OverlapVerdict.WaitForKey)
+        {
+            return await AcceptAsync(start, state, slots, changes, await _read.InKeyLineAsync(start));
+        }
+
         var inFront = waiting.LastThatStays ?? (slots.Held == 0 ? null : (await reads.FindOldestAsync(start.Run.WorkflowId, None))?.Id);
-        var accepted = verdict == OverlapVerdict.Start
-            ? start.Run with { Status = RunStatus.Pending, StatusReason = null }
-            : start.Run with { Status = RunStatus.Queued, StatusReason = Overlap.WaitReason(inFront, start.MaxConcurrentRuns) };
-        return await AcceptAsync(start, state, slots, waiting.Changes, accepted);
+        var accepted = verdict == OverlapVerdict.Start ? AdmissionReads.Begun(start) : AdmissionReads.InLine(start, Overlap.WaitReason(inFront, start.MaxConcurrentRuns));
+        return await AcceptAsync(start, state, slots, changes, accepted);
     }
 
     // Reads one of a workflow's lists in parts, oldest first, until the given number of changes is reached.
@@ -206,7 +210,7 @@ internal sealed class Admissions(
             var (rows, last) = await reads.PartAsync(start.Run.WorkflowId, list, after, RunWrites.MostChanges);
             foreach (var (row, run) in rows)
             {
-                if (change(run, start.Run) is not var (changed, line))
+                if (change(run, start.Asked.Replacing) is not var (changed, line))
                 {
                     stays = run.Id;
                 }
@@ -241,6 +245,12 @@ internal sealed class Admissions(
 
     private async Task<Done<Admission?>?> AcceptAsync(AdmissionRow start, AdmissionProgress state, Slots? slots, List<RunChange> replaced, Run run, LogLine? line = null)
     {
+        if (state.Due is { } due)
+        {
+            List<RunChange> all = [.. replaced, new RunChange(due.Row, due.Run, run.ToHead(), line ?? start.Line)];
+            return await writes.TryCommitAsync(run.WorkflowId, all, slots, state.Entered) ? new(Accepted(state, run, replaced)) : null;
+        }
+
         var row = await RunRow.NewAsync(run, start.Inputs, payloads);
         var keyRow = start.IdempotencyKey is { } key ? RunKeys.IdempotencyKey(key) : null;
         if (keyRow is not null)
@@ -262,10 +272,11 @@ internal sealed class Admissions(
                 batch.Insert(new TableEntity(row.PartitionKey, keyRow) { ["RunId"] = run.Id });
             }
         });
-        return written
-            ? new(new Admission(AdmissionOutcome.Accepted, run, [.. state.Replaced.Concat(replaced.Select(change => change.After)).OrderBy(r => r.CreatedAt).ThenBy(r => r.Id, StringComparer.Ordinal)]))
-            : null;
+        return written ? new(Accepted(state, run, replaced)) : null;
     }
+
+    private static Admission Accepted(AdmissionProgress state, Run run, List<RunChange> replaced) => new(
+        AdmissionOutcome.Accepted, run, [.. state.Replaced.Concat(replaced.Select(change => change.After)).OrderBy(r => r.CreatedAt).ThenBy(r => r.Id, StringComparer.Ordinal)]);
 
     // Carried-over executions that do not fit into the run's transaction are written before it. Executions of a run that
     // does not exist yet are never read.

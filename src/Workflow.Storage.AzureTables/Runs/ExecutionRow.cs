@@ -18,9 +18,11 @@ internal sealed class ExecutionRow
     private const string RetryRule = "RetryRule";
     private const string RetryCount = "RetryCount";
     private const string CaughtBy = "CaughtBy";
+    private const string MarkedBy = "MarkedBy";
     private const string Iteration = "Iteration";
     private const string RoundAttempt = "RoundAttempt";
     private const string NextRoundAt = "NextRoundAt";
+    private const string Request = "Request";
 
     private static readonly string[] RoundColumns = [Iteration, RoundAttempt, NextRoundAt];
 
@@ -34,10 +36,10 @@ internal sealed class ExecutionRow
 
     /// <summary>The columns of a head; a reason of an older version of the service may be in a blob.</summary>
     internal static readonly string[] HeadColumns =
-        ["Position", "Index", "Attempt", "Task", Status, "StartedAt", "CompletedAt", "DueAt", "ChildRunId", "EventName", "EventKey", "ItemCount", "CarriedOver", CaughtBy, .. RoundColumns, .. Payloads.TextColumns(StatusReason)];
+        ["Position", "Index", "Attempt", "Task", Status, "StartedAt", "CompletedAt", "DueAt", "ChildRunId", "EventName", "EventKey", "ItemCount", "CarriedOver", MarkedBy, CaughtBy, .. RoundColumns, .. Payloads.TextColumns(StatusReason)];
 
     /// <summary>The columns of an execution without its output; the error is read for its code and message.</summary>
-    internal static readonly string[] ColumnsWithoutOutput = [.. HeadColumns, "OpenStarts", .. Payloads.Columns(Error)];
+    internal static readonly string[] ColumnsWithoutOutput = [.. HeadColumns, "OpenStarts", Request, .. Payloads.Columns(Error)];
 
     /// <summary>The columns of a head, and when the table service wrote the row.</summary>
     internal static readonly string[] LightColumns = ["RowKey", "Timestamp", .. HeadColumns, "OpenStarts"];
@@ -80,9 +82,11 @@ internal sealed class ExecutionRow
             [RetryRule] = execution.Retry?.Rule,
             [RetryCount] = execution.Retry?.Count,
             [CaughtBy] = execution.CaughtBy,
+            [MarkedBy] = execution.MarkedBy,
             [Iteration] = execution.Round?.Iteration,
             [RoundAttempt] = execution.Round?.Attempt,
             [NextRoundAt] = execution.Round?.NextAt,
+            [Request] = execution.Request is { } request ? StoredJson.Write(request) : null,
         };
     }
 
@@ -136,7 +140,9 @@ internal sealed class ExecutionRow
             StoredBody = row.GetString(StoredBodyColumn),
             Retry = RetryOf(row),
             CaughtBy = row.GetString(CaughtBy),
+            MarkedBy = row.GetString(MarkedBy),
             Round = RoundOf(row),
+            Request = row.GetBinary(Request) is { } request ? StoredJson.Read(request) : null,
             Output = output is null ? null : StoredJson.Read(output),
             Error = error is null ? null : StoredJson.Read<TaskError>(error),
         };

@@ -18,6 +18,8 @@ internal sealed class RunChange(TableEntity row, RunHead? before, RunHead after,
 
     private readonly List<(RunPointer Pointer, ETag Read)> _left = [];
 
+    internal RunHead? Before => before;
+
     internal RunHead After => after;
 
     internal TableEntity Row => row;

@@ -1,5 +1,6 @@
 using Azure.Data.Tables;
 using Workflow.Core.History;
+using Workflow.Core.Json;
 using Workflow.Storage.AzureTables.Account;
 
 namespace Workflow.Storage.AzureTables.Runs;
@@ -10,13 +11,17 @@ namespace Workflow.Storage.AzureTables.Runs;
 /// </summary>
 internal sealed class RunEvents(TableClient table, Payloads payloads, RunReads reads, LogLines log, WaitPointers waits, OptimisticRetry retry)
 {
-    private const string Payload = "Payload";
+    internal const string Payload = "Payload";
     private const string Count = "Events";
     private const string Fingerprint = "Fingerprint";
+    private const string Sender = "Sender";
 
     /// <summary>Stores an event, or returns the receipt of the event that was stored with its key before.</summary>
     internal Task<EventReceipt?> AddAsync(SentEvent added, byte[] payload, EventReceipt receipt) =>
         AddAsync(added, payload, added.IdempotencyKey is { } key ? RunKeys.EventKey(added.RunId, key) : null, receipt);
+
+    /// <summary>The receipt of the event that a key was used for.</summary>
+    internal Task<EventReceipt?> FindAsync(string runId, string idempotencyKey) => FindReceiptAsync(runId, RunKeys.EventKey(runId, idempotencyKey));
 
     private Task<EventReceipt?> AddAsync(SentEvent added, byte[] payload, string? keyRow, EventReceipt receipt) =>
         retry.RunAsync<EventReceipt?>(async () =>
@@ -34,7 +39,7 @@ internal sealed class RunEvents(TableClient table, Payloads payloads, RunReads r
 
             var number = (row.GetInt64(Count) ?? 0) + 1;
             row[Count] = number;
-            var kept = new TableEntity(row.PartitionKey, RunKeys.Event(added.RunId, added.Name, number)) { ["Name"] = added.Name, ["At"] = receipt.At };
+            var kept = new TableEntity(row.PartitionKey, RunKeys.Event(added.RunId, added.Name, number)) { ["Name"] = added.Name, ["At"] = receipt.At, [Sender] = added.Sender is { } sender ? StoredJson.WriteText(sender) : null };
             await payloads.PlaceAsync(kept, Payload, payload, added.RunId);
             var batch = new Batch(table, row.PartitionKey);
             batch.Replace(row, row.ETag);
@@ -47,6 +52,9 @@ internal sealed class RunEvents(TableClient table, Payloads payloads, RunReads r
             batch.Upsert(await log.RowAsync(added.RunId, added.Line));
             return await batch.TryCommitAsync(row.RowKey) ? new(receipt) : null;
         });
+
+    /// <summary>Who has sent an event.</summary>
+    internal static EventSender? SenderOf(TableEntity row) => row.GetString(Sender) is { } sender ? StoredJson.ReadText<EventSender>(sender) : null;
 
     // The remaining rows of a run that is being removed do not count.
     private async Task<EventReceipt?> FindReceiptAsync(string runId, string keyRow) =>

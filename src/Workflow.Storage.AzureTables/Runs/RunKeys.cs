@@ -1,3 +1,4 @@
+using System.Globalization;
 using Workflow.Core.History;
 using Workflow.Storage.AzureTables.Account;
 
@@ -17,6 +18,8 @@ internal static class RunKeys
 
     internal const string WaitersByAge = "waits:";
 
+    internal const string AllKeyWaiters = "keywaits:";
+
     internal const string WaitersNewestFirst = "waited:";
 
     internal const string HoldersNewestFirst = "held:";
@@ -25,6 +28,12 @@ internal static class RunKeys
 
     /// <summary>The partition of a run, from the workflow id in its id; <c>null</c> if it is not a run id.</summary>
     internal static string? Partition(string runId) => RunIdSource.IsWellFormed(runId) ? runId.Split('-')[1] : null;
+
+    /// <summary>The runs that wait for a place of a concurrency key, by rank.</summary>
+    internal static string KeyWaiters(string key) => $"{AllKeyWaiters}{RowKeys.Hash(key)}:";
+
+    /// <summary>The runs that hold a place of a concurrency key, oldest first.</summary>
+    internal static string KeyHolders(string key) => $"keyholds:{RowKeys.Hash(key)}:";
 
     internal static string Partition(long workflowId) => $"{workflowId}";
 
@@ -56,6 +65,17 @@ internal static class RunKeys
     internal static string Events(string runId, string name) => $"run:{runId}:e:{RowKeys.Hash(name)}:";
 
     internal static string Event(string runId, string name, long number) => Events(runId, name) + RowKeys.Number(number);
+
+    /// <summary>The number at the end of the key of an event.</summary>
+    internal static long NumberOf(string key) => long.Parse(key.AsSpan(key.LastIndexOf(':') + 1), NumberStyles.None, CultureInfo.InvariantCulture);
+
+    /// <summary>The prefix of the events that an execution has collected.</summary>
+    internal static string Collected(string runId, ExecutionKey taker) => $"run:{runId}:c:{Place(taker)}:";
+
+    /// <summary>The state of an execution that collects events.</summary>
+    internal static string Collector(string runId, ExecutionKey taker) => $"run:{runId}:s:{Place(taker)}";
+
+    private static string Place(ExecutionKey key) => $"{RowKeys.Place(key.Position)}:{RowKeys.Place(key.Index + 1 ?? 0)}:{RowKeys.Place(key.Attempt)}";
 
     internal static string EventKey(string runId, string key) => $"run:{runId}:k:{RowKeys.Hash(key)}";
 

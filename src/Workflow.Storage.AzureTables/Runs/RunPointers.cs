@@ -27,6 +27,12 @@ internal static class RunPointers
 
     internal const string Ended = "ended";
 
+    /// <summary>The partition of the runs that wait for their instant.</summary>
+    internal const string Delayed = "delayed";
+
+    /// <summary>The list in it: by instant, earliest first.</summary>
+    internal const string Due = "due:";
+
     /// <summary>The row keys in the workflow's partition.</summary>
     internal static string[] OfWorkflow(RunHead run)
     {
@@ -39,11 +45,23 @@ internal static class RunPointers
         string[] always = [AllRuns + newest, TriggerList(run.Trigger) + newest];
         return run.Status switch
         {
-            RunStatus.Queued => [.. always, RunKeys.WaitersByAge + oldest, RunKeys.WaitersNewestFirst + newest],
+            RunStatus.Queued => [.. always, .. LinesOf(run), RunKeys.WaitersNewestFirst + newest],
             var status when status.IsFinal() => [.. always, StatusList(status) + newest],
-            _ => [.. always, RunKeys.HoldersByAge + oldest, RunKeys.HoldersNewestFirst + newest],
+            _ => [.. always, RunKeys.HoldersByAge + oldest, RunKeys.HoldersNewestFirst + newest, .. PlaceOf(run)],
         };
     }
+
+    /// <summary>The row key of a run in a line: by rank.</summary>
+    internal static string ByRank(RunHead run) => $"{RowKeys.Oldest(run.Rank)}:{run.Id}";
+
+    private static string[] LinesOf(RunHead run) => run.QueuedFor switch
+    {
+        QueuedFor.Slot => [RunKeys.WaitersByAge + ByRank(run), .. PlaceOf(run)],
+        QueuedFor.Key => [RunKeys.KeyWaiters(run.ConcurrencyKey!) + ByRank(run)],
+        _ => [],
+    };
+
+    private static string[] PlaceOf(RunHead run) => run.ConcurrencyKey is { } key ? [RunKeys.KeyHolders(key) + OldestFirst(run)] : [];
 
     /// <summary>The rows in the table of lists.</summary>
     internal static RunPointer[] OfAll(RunHead run)
@@ -57,7 +75,7 @@ internal static class RunPointers
         RunPointer[] always = [new(All, AllRuns + newest), new(All, TriggerList(run.Trigger) + newest), .. run.Labels.All.Select(label => new RunPointer(All, LabelList(label) + newest))];
         return run.Status.IsFinal()
             ? [.. always, new(Ended, StatusList(run.Status) + newest), OfEnded(run)]
-            : [.. always, new(All, ActiveRuns + newest)];
+            : [.. always, new(All, ActiveRuns + newest), .. run is { Status: RunStatus.Queued, QueuedFor: QueuedFor.Start, StartAt: { } at } ? (RunPointer[])[new(Delayed, $"{Due}{RowKeys.Oldest(at)}:{run.Id}")] : []];
     }
 
     /// <summary>Where a run of version 12 of the layout or older has entries, instead of in <see cref="OfAll"/>.</summary>

@@ -52,21 +52,43 @@ internal sealed class RunReads(TableClient table, Payloads payloads)
         return oldest is [var run] ? run : null;
     }
 
-    /// <summary>The id of the run in front of a run: the one before it in the queue, or else the oldest that holds a slot.</summary>
+    /// <summary>The id of a run in front of a run: the one before it in the line, or else the oldest that holds a slot.</summary>
     internal async Task<string?> FindInFrontOfAsync(RunHead run, CancellationToken cancellationToken)
     {
         var partition = RunKeys.Partition(run.WorkflowId);
+        // The line by rank can only be read from its front. So this is the run that was accepted before, if it is in front by rank too.
         var filter = RowKeys.From(
             partition,
             RunKeys.WaitersNewestFirst + RowKeys.Newest(run.CreatedAt.UtcTicks),
             RunKeys.WaitersNewestFirst[..^1] + ';');
         var last = await table.TakeAsync(filter, 2, ["RunId"], cancellationToken); // the run itself may be in the queue
-        return last.Select(row => row.GetString("RunId")).FirstOrDefault(id => id != run.Id)
-            ?? ((await FindOldestAsync(run.WorkflowId, cancellationToken))?.Id is { } oldest && oldest != run.Id ? oldest : null);
+        var before = last.Select(row => row.GetString("RunId")).FirstOrDefault(id => id != run.Id);
+        if (before is not null && await FindHeadAsync(before, cancellationToken) is { Run: { Status: RunStatus.Queued, QueuedFor: QueuedFor.Slot } other } && other.Rank <= run.Rank)
+        {
+            return other.Id;
+        }
+
+        return (await FindOldestAsync(run.WorkflowId, cancellationToken))?.Id is { } oldest && oldest != run.Id ? oldest : null;
     }
 
+    /// <summary>How many runs are in front of a run in its line, up to a number. Only keys are read.</summary>
+    internal async Task<int> CountAheadAsync(RunHead run, int most, CancellationToken cancellationToken)
+    {
+        var line = run switch
+        {
+            { Status: not RunStatus.Queued } or { QueuedFor: QueuedFor.Start } => null,
+            { QueuedFor: QueuedFor.Key } => RunKeys.KeyWaiters(run.ConcurrencyKey!),
+            _ => RunKeys.WaitersByAge,
+        };
+        return line is null ? 0 : (await table.TakeAsync(RowKeys.From(RunKeys.Partition(run.WorkflowId), line, line + RunPointers.ByRank(run)), most, ["RowKey"], cancellationToken)).Count;
+    }
+
+    /// <summary>How many rows a list has, up to a number. Only keys are read.</summary>
+    internal async Task<int> CountAsync(long workflowId, string list, int most) =>
+        (await table.TakeAsync(RowKeys.Under(RunKeys.Partition(workflowId), list), most, ["RowKey"], CancellationToken.None)).Count;
+
     /// <summary>The first runs of one of a workflow's lists.</summary>
-    private async Task<IReadOnlyList<RunHead>> FirstAsync(long workflowId, string list, int most, CancellationToken cancellationToken)
+    internal async Task<IReadOnlyList<RunHead>> FirstAsync(long workflowId, string list, int most, CancellationToken cancellationToken)
     {
         var rows = await table.TakeAsync(RowKeys.Under(RunKeys.Partition(workflowId), list), most, ["RunId"], cancellationToken);
         var runs = await Reading.ForEachAsync(rows, (row, token) => FindHeadAsync(row.GetString("RunId"), token), cancellationToken);

@@ -14,10 +14,13 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
     private const string StatusReason = "StatusReason";
     private const string Error = "Error";
     private const string EndOrder = "EndOrder";
+    private const string Lost = "Lost";
     private const string IdempotencyKey = "KeyRow";
     private const string Labels = "Labels";
     private const string Removing = "Removing";
     private const string Group = "Group";
+    private const string ConcurrencyKey = "ConcurrencyKey";
+    private const string QueuedFor = "QueuedFor";
 
     // The version of the layout that the run was admitted in, from 13 on.
     private const string Layout = "Layout";
@@ -26,7 +29,7 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
     internal static readonly string[] HeadColumns =
     [
         "RunId", "WorkflowId", "WorkflowVersion", "Status", "Trigger", "CreatedAt", "StartedAt", "CompletedAt", "ScheduledFor", "ParentRunId", "ParentTask",
-        "ParentIndex", "RerunOf", "StartedBy", "EagerUntil", "TriggeredBy", Group, Labels, Removing, .. Payloads.TextColumns(StatusReason), .. Payloads.TextColumns(EndOrder),
+        "ParentIndex", "RerunOf", "StartedBy", "EagerUntil", "TriggeredBy", Group, Labels, "StartAt", "Priority", ConcurrencyKey, QueuedFor, Removing, .. Payloads.TextColumns(StatusReason), .. Payloads.TextColumns(EndOrder), .. Payloads.TextColumns(Lost),
     ];
 
     /// <summary>
@@ -45,6 +48,7 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
             EagerUntil = row.GetDateTimeOffset("EagerUntil"),
             TriggeredBy = row.GetString("TriggeredBy"),
             EndOrder = await payloads.ReadTextAsync(row, EndOrder, cancellationToken) is { } order ? StoredJson.ReadText<EndOrder>(order) : null,
+            Lost = await payloads.ReadTextAsync(row, Lost, cancellationToken) is { } lost ? new LostTasks(lost) : null,
         });
 
     /// <summary>The run with its payloads.</summary>
@@ -74,6 +78,10 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
         CompletedAt = row.GetDateTimeOffset("CompletedAt"),
         Group = row.GetString(Group),
         Labels = RunLabels.Read(row.GetString(Labels)),
+        StartAt = row.GetDateTimeOffset("StartAt"),
+        Priority = row.GetInt32("Priority") ?? 0,
+        ConcurrencyKey = row.GetString(ConcurrencyKey),
+        QueuedFor = (QueuedFor)(row.GetInt32(QueuedFor) ?? 0),
     };
 
     internal static async Task<TableEntity> NewAsync(Run run, byte[] inputs, Payloads payloads)
@@ -94,6 +102,9 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
             [Group] = run.Group,
             ["TriggeredBy"] = run.TriggeredBy,
             [Labels] = run.Labels.Write(),
+            ["StartAt"] = run.StartAt,
+            ["Priority"] = run.Priority == 0 ? null : run.Priority,
+            [ConcurrencyKey] = run.ConcurrencyKey,
             [Layout] = SchemaRow.LatestVersion,
         };
         await payloads.PlaceAsync(row, Inputs, inputs.AsSpan().SequenceEqual("{}"u8) ? null : inputs, run.Id);
@@ -136,11 +147,13 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
     internal static async Task SetStandingAsync(TableEntity row, RunHead run, string? error, Payloads payloads)
     {
         row["Status"] = Word.Upper(run.Status);
+        row[QueuedFor] = run.Status == RunStatus.Queued && run.QueuedFor != default ? (int)run.QueuedFor : null;
         row["StartedAt"] = run.StartedAt;
         row["CompletedAt"] = run.CompletedAt;
         row["EagerUntil"] = run.EagerUntil;
         await payloads.PlaceTextAsync(row, StatusReason, run.StatusReason, run.Id);
         await payloads.PlaceTextAsync(row, Error, error, run.Id);
         await payloads.PlaceTextAsync(row, EndOrder, run.EndOrder is { } order ? StoredJson.WriteText(order) : null, run.Id);
+        await payloads.PlaceTextAsync(row, Lost, run.Lost?.Text, run.Id);
     }
 }

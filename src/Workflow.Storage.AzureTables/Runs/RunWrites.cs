@@ -61,7 +61,7 @@ internal sealed class RunWrites(TableClient table, TableClient lists, Payloads p
                 return new(new Change(row, run, null, null));
             }
 
-            var slots = run.Group is null && Slots.Affects(run.Status, changed.Status) ? await slotReads.TakeAsync(run.WorkflowId, None) : null;
+            var slots = run.Group is null && Slots.Affects(run, changed) ? await slotReads.TakeAsync(run.WorkflowId, None) : null;
             if (await TryCommitAsync(run.WorkflowId, [new RunChange(row, run, changed, line, transition.Error, transition.Outputs)], slots, entered, with))
             {
                 return new(new Change(row, run, changed, slots));
@@ -94,22 +94,27 @@ internal sealed class RunWrites(TableClient table, TableClient lists, Payloads p
         return (await reads.FindAsync(transition.RunId, None), false);
     }
 
-    /// <summary>Gives the free slots to the oldest queued runs, as many per transaction as fit.</summary>
-    internal async Task<IReadOnlyList<RunHead>> PromoteAsync(long workflowId, int maxConcurrentRuns, DateTimeOffset at)
+    /// <summary>
+    /// Gives the free places of a key to the first runs in its line, and the free slots to the first runs in the line, as many per transaction
+    /// as fit.
+    /// </summary>
+    internal async Task<Promotion> PromoteAsync(long workflowId, int maxConcurrentRuns, KeyLine? key, DateTimeOffset at)
     {
         using var lease = await locks.TakeAsync(RunKeys.Partition(workflowId));
-        List<RunHead> promoted = [];
+        List<RunHead> begun = [];
+        var changed = 0;
         int count;
         do
         {
-            var most = Math.Min(MostChanges, Overlap.MaxPromoted - promoted.Count);
-            var some = await retry.RunAsync(() => TryPromoteAsync(workflowId, maxConcurrentRuns, most, at));
-            promoted.AddRange(some);
+            var most = Math.Min(MostChanges, Overlap.MaxPromoted - changed);
+            var some = await retry.RunAsync(() => TryPromoteAsync(workflowId, maxConcurrentRuns, key, most, at));
+            begun.AddRange(some.Where(run => run.Status == RunStatus.Pending));
             count = some.Count;
+            changed += count;
         }
-        while (count == MostChanges && promoted.Count < Overlap.MaxPromoted);
+        while (count == MostChanges && changed < Overlap.MaxPromoted);
 
-        return promoted;
+        return new Promotion(begun, changed == Overlap.MaxPromoted);
     }
 
     /// <summary>Writes changes of a workflow's runs and its slots together.</summary>
@@ -157,21 +162,35 @@ internal sealed class RunWrites(TableClient table, TableClient lists, Payloads p
         }
     }
 
-    private async Task<Done<IReadOnlyList<RunHead>>?> TryPromoteAsync(long workflowId, int maxConcurrentRuns, int most, DateTimeOffset at)
+    private async Task<Done<IReadOnlyList<RunHead>>?> TryPromoteAsync(long workflowId, int maxConcurrentRuns, KeyLine? key, int most, DateTimeOffset at)
     {
         var slots = await slotReads.ReadAsync(workflowId, None);
-        var free = maxConcurrentRuns - slots.Held;
-        if (free <= 0 || slots.Queued == 0)
+        if (slots.Queued == 0)
+        {
+            return new([]);
+        }
+
+        // Both lines are guarded by the row of the slots: whoever enters or leaves one changes it. A run in the line of the key that also gets
+        // a slot takes both at once.
+        var entering = key is { } line && slots.Parked > 0 ? await FirstOfKeyAsync(workflowId, line, most) : [];
+        var free = Math.Max(0, maxConcurrentRuns - slots.Held);
+        var waiting = free > 0 && slots.InLine > 0 ? (await reads.PartAsync(workflowId, RunKeys.WaitersByAge, null, Math.Min(free, most))).Rows : [];
+        if (entering.Count == 0 && (free == 0 || slots.InLine == 0))
         {
             return new([]);
         }
 
         List<RunChange> changes = [];
-        foreach (var (row, run) in (await reads.PartAsync(workflowId, RunKeys.WaitersByAge, null, Math.Min(free, most))).Rows)
+        foreach (var (row, run) in waiting.Concat(entering).OrderBy(found => RunPointers.ByRank(found.Run), StringComparer.Ordinal).Take(most))
         {
-            if (Overlap.Promote(run, at) is var (pending, line))
+            if (free > 0 && Overlap.Promote(run, at) is var (pending, said))
             {
-                changes.Add(new RunChange(row, run, pending, line));
+                free--;
+                changes.Add(new RunChange(row, run, pending, said));
+            }
+            else if (Overlap.EnterLine(run, maxConcurrentRuns) is { } entered)
+            {
+                changes.Add(new RunChange(row, run, entered, null));
             }
         }
 
@@ -179,6 +198,12 @@ internal sealed class RunWrites(TableClient table, TableClient lists, Payloads p
         return changes.Count > 0 && await TryCommitAsync(workflowId, changes, slots, new EnteredPointers(lists))
             ? new([.. changes.Select(change => change.After)])
             : null;
+    }
+
+    private async Task<IReadOnlyList<RunRow>> FirstOfKeyAsync(long workflowId, KeyLine line, int most)
+    {
+        var free = line.Limit - await reads.CountAsync(workflowId, RunKeys.KeyHolders(line.Key), line.Limit);
+        return free > 0 ? (await reads.PartAsync(workflowId, RunKeys.KeyWaiters(line.Key), null, Math.Min(free, most))).Rows : [];
     }
 
     // A run before a change and after it, if the change was made, and the slots that were written with it.

@@ -22,6 +22,8 @@ internal sealed class SlotReads(TableClient table, KnownRows known)
 /// </summary>
 internal sealed class Slots(TableClient table, long workflowId, TableEntity? read, bool isKnown = false)
 {
+    private const string ParkedColumn = "Parked";
+
     /// <summary>Whether they are as this host last wrote them, and not just read.</summary>
     internal bool IsKnown => isKnown;
 
@@ -30,7 +32,13 @@ internal sealed class Slots(TableClient table, long workflowId, TableEntity? rea
 
     internal int Held { get; private set; } = read?.GetInt32("Held") ?? 0;
 
+    /// <summary>How many runs are queued, for whatever they wait.</summary>
     internal int Queued { get; private set; } = read?.GetInt32("Queued") ?? 0;
+
+    /// <summary>How many of them do not wait for a slot, but for a place of their key or for their instant.</summary>
+    internal int Parked { get; private set; } = read?.GetInt32(ParkedColumn) ?? 0;
+
+    internal int InLine => Queued - Parked;
 
     /// <summary>Whether a run has been admitted and the slots have not been closed since, so that the workflow exists.</summary>
     internal bool IsOpen => read is not null && !IsClosed;
@@ -45,6 +53,9 @@ internal sealed class Slots(TableClient table, long workflowId, TableEntity? rea
     /// <summary>Whether a change of status changes the counts.</summary>
     internal static bool Affects(RunStatus? before, RunStatus? after) => Kind(before) != Kind(after);
 
+    /// <summary>Whether a change of a run changes the counts.</summary>
+    internal static bool Affects(RunHead before, RunHead after) => Affects(before.Status, after.Status) || IsParked(before) != IsParked(after);
+
     internal void Open() => IsClosed = false;
 
     internal Task CountAsync(RunHead? before, RunHead after)
@@ -52,6 +63,7 @@ internal sealed class Slots(TableClient table, long workflowId, TableEntity? rea
         var (from, to) = (Kind(before?.Status), Kind(after.Status));
         Held += (to == 1 ? 1 : 0) - (from == 1 ? 1 : 0);
         Queued += (to == 2 ? 1 : 0) - (from == 2 ? 1 : 0);
+        Parked += (IsParked(after) ? 1 : 0) - (IsParked(before) ? 1 : 0);
         return Tally.CountAsync(before, after);
     }
 
@@ -96,10 +108,13 @@ internal sealed class Slots(TableClient table, long workflowId, TableEntity? rea
             ["Held"] = Held,
             ["Queued"] = Queued,
             ["Closed"] = IsClosed,
+            [ParkedColumn] = Parked == 0 ? null : Parked,
         };
         Tally.WriteTo(row);
         return row;
     }
+
+    private static bool IsParked(RunHead? run) => run is { Status: RunStatus.Queued, QueuedFor: not QueuedFor.Slot };
 
     private static int Kind(RunStatus? status) => status switch
     {

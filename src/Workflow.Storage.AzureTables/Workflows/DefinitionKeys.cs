@@ -79,6 +79,24 @@ internal static class DefinitionKeys
     /// <summary>Within a workflow, oldest first.</summary>
     internal static string Active(long id, int number) => Active(id) + RowKeys.Place(number);
 
+    internal const string Bulks = "bulk:";
+
+    /// <summary>Newest first.</summary>
+    internal static string Bulk(int number) => Bulks + RowKeys.Place(int.MaxValue - number);
+
+    /// <summary>An idempotency key of a bulk operation.</summary>
+    internal static string BulkKey(string key) => "bulkkey:" + RowKeys.Hash(key);
+
+    internal const string ActiveBulks = "bulking:";
+
+    /// <summary>Oldest first.</summary>
+    internal static string ActiveBulk(int number) => ActiveBulks + RowKeys.Place(number);
+
+    /// <summary>The ids of the runs of a bulk operation, in parts.</summary>
+    internal static string BulkRuns(int number) => $"bulkruns:{RowKeys.Place(number)}:";
+
+    internal static string BulkRuns(int number, int part) => BulkRuns(number) + RowKeys.Place(part);
+
     /// <summary>The tombstone of a removed workflow, whose versions are kept too.</summary>
     internal static string Removed(long id) => "removed:" + RowKeys.Number(id);
 

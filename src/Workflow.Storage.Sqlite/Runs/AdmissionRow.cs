@@ -18,6 +18,11 @@ internal sealed record AdmissionRow(RunAdmission Start, byte[] Inputs, Execution
 
     internal Admission Decide(Session session)
     {
+        if (Start.IsDue)
+        {
+            return DecideDue(session);
+        }
+
         // A repeated start gets its run, even if the workflow has been removed in between.
         if (FindEarlier(session) is { } earlier)
         {
@@ -40,17 +45,43 @@ internal sealed record AdmissionRow(RunAdmission Start, byte[] Inputs, Execution
             return Skip(session, reason);
         }
 
-        return Decide(session, Start.MaxQueuedRuns) switch
+        return Carry(session, Decide(session, Start.MaxQueuedRuns));
+    }
+
+    // A run whose instant has come: it is there already, and changes.
+    private Admission DecideDue(Session session)
+    {
+        if (RunReads.FindHead(session, Start.Run.Id) is not { Run: { Status: RunStatus.Queued, QueuedFor: QueuedFor.Start } } found)
+        {
+            return new Admission(AdmissionOutcome.Repeated, RunReads.Find(session, Start.Run.Id)?.Run ?? Start.Run with { Status = RunStatus.Skipped });
+        }
+
+        return (this with { Due = found }).Carry(session, Decide(session, int.MaxValue));
+    }
+
+    private KeyedHead? Due { get; init; }
+
+    private Admission Carry(Session session, OverlapVerdict verdict)
+    {
+        var workflowId = Start.Run.WorkflowId;
+        return verdict switch
         {
             OverlapVerdict.Start => Accept(session, RunStatus.Pending, []),
-            OverlapVerdict.Wait or OverlapVerdict.Full when Start.ReplacesWaiting => Supersede(session),
+            OverlapVerdict.Wait or OverlapVerdict.WaitForKey or OverlapVerdict.Full when Start.ReplacesWaiting => Supersede(session),
             OverlapVerdict.Wait => Accept(session, RunStatus.Queued, []),
+            OverlapVerdict.WaitForKey => Accept(session, RunStatus.Queued, [], QueuedFor.Key),
+            OverlapVerdict.Delay => Accept(session, RunStatus.Queued, [], QueuedFor.Start),
             OverlapVerdict.Full => RefuseAsFull(session),
             OverlapVerdict.Refuse when Start.RecordsSkip => Skip(session, Overlap.SkipReason(Slots.FindOldest(session, workflowId)?.Id, Start)),
             OverlapVerdict.Refuse => new Admission(AdmissionOutcome.AtLimit, null) { Oldest = Slots.FindOldest(session, workflowId) },
+            OverlapVerdict.RefuseForKey when Start.RecordsSkip => Skip(session, Overlap.KeySkipReason(OldestHolder(session)?.Id, Start)),
+            OverlapVerdict.RefuseForKey => new Admission(AdmissionOutcome.AtLimit, null) { Oldest = OldestHolder(session), IsKeyLimit = true },
+            OverlapVerdict.ReplaceKey => ReplaceKey(session),
             _ => Replace(session),
         };
     }
+
+    private RunHead? OldestHolder(Session session) => Slots.ListHolders(session, Start.Run.WorkflowId, Start.Run.ConcurrencyKey!, 1) is [var oldest] ? oldest.Run : null;
 
     private Admission? FindEarlier(Session session)
     {
@@ -71,10 +102,21 @@ internal sealed record AdmissionRow(RunAdmission Start, byte[] Inputs, Execution
 
     private Admission Replace(Session session)
     {
-        var workflowId = Start.Run.WorkflowId;
-        var replaced = Change(session, Slots.EachActive(session, workflowId), Overlap.Replace);
-        return Accept(session, Slots.CountHeld(session, workflowId) == 0 ? RunStatus.Pending : RunStatus.Queued, replaced);
+        var replaced = Change(session, Slots.EachActive(session, Start.Run.WorkflowId).Where(other => other.Run.QueuedFor != QueuedFor.Start), Overlap.Replace);
+        return Enter(session, replaced, isFree: Slots.CountHeld(session, Start.Run.WorkflowId) == 0);
     }
+
+    private Admission ReplaceKey(Session session)
+    {
+        var replaced = Change(session, Slots.EachOfKey(session, Start.Run.WorkflowId, Start.Run.ConcurrencyKey!), Overlap.Replace);
+        return Enter(session, replaced, isFree: Slots.CountHeld(session, Start.Run.WorkflowId) < Start.MaxConcurrentRuns && Slots.IsLineEmpty(session, Start.Run.WorkflowId));
+    }
+
+    // After others were replaced: runs that are ordered to end keep slot and place until they have ended.
+    private Admission Enter(Session session, List<RunHead> replaced, bool isFree) =>
+        Start is { KeyLimit.Limit: var limit, Run.ConcurrencyKey: { } key } && Slots.CountPlaces(session, Start.Run.WorkflowId, key) >= limit
+            ? Accept(session, RunStatus.Queued, replaced, QueuedFor.Key)
+            : Accept(session, isFree ? RunStatus.Pending : RunStatus.Queued, replaced);
 
     private Admission Supersede(Session session)
     {
@@ -86,16 +128,23 @@ internal sealed record AdmissionRow(RunAdmission Start, byte[] Inputs, Execution
         {
             OverlapVerdict.Start => Accept(session, RunStatus.Pending, replaced),
             OverlapVerdict.Full => RefuseAsFull(session),
+            OverlapVerdict.WaitForKey => Accept(session, RunStatus.Queued, replaced, QueuedFor.Key),
             _ => Accept(session, RunStatus.Queued, replaced),
         };
     }
 
-    private OverlapVerdict Decide(Session session, int maxQueuedRuns) => Overlap.Decide(
-        Start.Policy,
-        Start.MaxConcurrentRuns,
-        Slots.CountHeld(session, Start.Run.WorkflowId),
-        Slots.CountQueued(session, Start.Run.WorkflowId),
-        maxQueuedRuns);
+    private OverlapVerdict Decide(Session session, int maxQueuedRuns) => Overlap.Decide(Start, Count(session), maxQueuedRuns);
+
+    private Occupancy Count(Session session)
+    {
+        var workflowId = Start.Run.WorkflowId;
+        var queued = Slots.CountQueued(session, workflowId);
+        var inLine = queued == 0 || Slots.IsLineEmpty(session, workflowId) ? 0 : 1; // more need not be counted
+        var (places, inKeyLine) = Start is { KeyLimit: not null, Run.ConcurrencyKey: { } key }
+            ? (Slots.CountPlaces(session, workflowId, key), Slots.IsKeyLineEmpty(session, workflowId, key) ? 0 : 1)
+            : (0, 0);
+        return new Occupancy(Slots.CountHeld(session, workflowId), inLine, queued - inLine, places, inKeyLine);
+    }
 
     private Admission RefuseAsFull(Session session) =>
         Start.RecordsSkip ? Skip(session, Overlap.FullReason(Start)) : new Admission(AdmissionOutcome.QueueFull, null);
@@ -105,7 +154,7 @@ internal sealed record AdmissionRow(RunAdmission Start, byte[] Inputs, Execution
         var replaced = new List<RunHead>();
         foreach (var (key, run) in others)
         {
-            if (change(run, Start.Run) is not var (changed, line))
+            if (run.Id == Start.Run.Id || change(run, Start.Replacing) is not var (changed, line))
             {
                 continue;
             }
@@ -121,13 +170,23 @@ internal sealed record AdmissionRow(RunAdmission Start, byte[] Inputs, Execution
     private Admission Skip(Session session, string reason)
     {
         var (run, line) = Overlap.Skip(Start, reason);
+        if (Due is { } due)
+        {
+            return Changed(session, due, run, line, []);
+        }
+
         RunLog.Append(session, RunWrites.Insert(session, run, Inputs, Start.IdempotencyKey), line);
         return new Admission(AdmissionOutcome.Accepted, run);
     }
 
-    private Admission Accept(Session session, RunStatus status, IReadOnlyList<RunHead> replaced)
+    private Admission Accept(Session session, RunStatus status, IReadOnlyList<RunHead> replaced, QueuedFor queuedFor = default)
     {
-        var run = Start.Run with { Status = status, StatusReason = status == RunStatus.Queued ? Reason(session) : null };
+        var run = Start.Run with { Status = status, QueuedFor = queuedFor, StatusReason = status == RunStatus.Queued ? Reason(session, queuedFor) : null };
+        if (Due is { } due)
+        {
+            return Changed(session, due, run, Start.Line, replaced);
+        }
+
         var key = RunWrites.Insert(session, run, Inputs, Start.IdempotencyKey);
         RunLog.Append(session, key, Start.Line);
         foreach (var execution in CarriedOver)
@@ -139,6 +198,17 @@ internal sealed record AdmissionRow(RunAdmission Start, byte[] Inputs, Execution
         return new Admission(AdmissionOutcome.Accepted, run, replaced);
     }
 
-    private string Reason(Session session) =>
-        Overlap.WaitReason(Slots.FindInFrontOf(session, Start.Run), Start.MaxConcurrentRuns);
+    private static Admission Changed(Session session, KeyedHead due, Run run, LogLine line, IReadOnlyList<RunHead> replaced)
+    {
+        RunWrites.Change(session, due.Key, due.Run, run.ToHead());
+        RunLog.Append(session, new RunKey(due.Key, run.Id), line);
+        return new Admission(AdmissionOutcome.Accepted, run, replaced);
+    }
+
+    private string Reason(Session session, QueuedFor queuedFor) => queuedFor switch
+    {
+        QueuedFor.Start => Overlap.DelayReason(Start.Run),
+        QueuedFor.Key => Overlap.KeyWaitReason(OldestHolder(session)?.Id, Start.Run.ConcurrencyKey, Start.KeyLimit?.Limit ?? 1),
+        _ => Overlap.WaitReason(Slots.FindInFrontOf(session, Start.Run), Start.MaxConcurrentRuns),
+    };
 }

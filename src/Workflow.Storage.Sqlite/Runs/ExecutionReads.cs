@@ -35,7 +35,8 @@ internal static class ExecutionReads
         SELECT e.position, e.item, e.attempt, e.status, e.started_at, e.completed_at, e.due_at, e.child_run_id, e.item_count,
                e.carried_over, e.task, e.status_reason, NULL, NULL, CASE WHEN e.status IN ('PENDING', 'RUNNING', 'WAITING') THEN e.event_name END, 0, NULL,
                NULL, NULL, CASE WHEN e.status IN ('FAILED', 'TIMED_OUT') THEN e.caught_by END,
-               n.iteration, n.round_attempt, n.next_round_at, CASE WHEN e.status IN ('PENDING', 'RUNNING', 'WAITING') THEN e.event_key END
+               n.iteration, n.round_attempt, n.next_round_at, CASE WHEN e.carried_over = 1 AND e.status = 'SUCCEEDED' AND e.status_reason IS NOT NULL THEN e.marked_by END, NULL,
+               CASE WHEN e.status IN ('PENDING', 'RUNNING', 'WAITING') THEN e.event_key END
         FROM executions e
 
         """ + JoinRounds + InRange;
@@ -76,7 +77,7 @@ internal static class ExecutionReads
 
     private const string Records = """
         SELECT e.position, e.item, e.attempt, e.status, e.started_at, e.completed_at, e.due_at, e.child_run_id, e.item_count, e.carried_over,
-               e.retryable, e.retry_after_seconds, CASE e.status WHEN 'RUNNING' THEN e.open_starts ELSE 0 END,
+               e.retryable, e.retry_after_seconds, CASE WHEN e.status IN ('RUNNING', 'WAITING') THEN e.open_starts ELSE 0 END,
                CASE WHEN e.status IN ('FAILED', 'TIMED_OUT') THEN e.retry_rule END, CASE WHEN e.status IN ('FAILED', 'TIMED_OUT') THEN e.retry_count END,
                CASE WHEN e.status IN ('FAILED', 'TIMED_OUT') THEN e.caught_by END, n.iteration, n.round_attempt, n.next_round_at
         FROM executions e
@@ -96,7 +97,7 @@ internal static class ExecutionReads
     private const string Whole = """
         SELECT e.position, e.item, e.attempt, e.status, e.started_at, e.completed_at, e.due_at, e.child_run_id, e.item_count,
                e.carried_over, e.task, e.status_reason, coalesce(e.output, o.content), coalesce(e.error, r.content), e.event_name, e.open_starts, e.stored_body,
-               e.retry_rule, e.retry_count, e.caught_by, e.iteration, e.round_attempt, e.next_round_at, e.event_key
+               e.retry_rule, e.retry_count, e.caught_by, e.iteration, e.round_attempt, e.next_round_at, e.marked_by, CASE e.status WHEN 'WAITING' THEN e.request END, e.event_key
         FROM executions e
         LEFT JOIN payloads o ON o.id = e.output_payload
         LEFT JOIN payloads r ON r.id = e.error_payload
@@ -107,7 +108,8 @@ internal static class ExecutionReads
     private const string WithoutOutput = """
         SELECT e.position, e.item, e.attempt, e.status, e.started_at, e.completed_at, e.due_at, e.child_run_id, e.item_count,
                e.carried_over, e.task, e.status_reason, NULL, coalesce(e.error, r.content), e.event_name, e.open_starts, NULL,
-               e.retry_rule, e.retry_count, e.caught_by, n.iteration, n.round_attempt, n.next_round_at, CASE WHEN e.status = 'WAITING' THEN e.event_key END
+               e.retry_rule, e.retry_count, e.caught_by, n.iteration, n.round_attempt, n.next_round_at,
+               CASE WHEN e.carried_over = 1 AND e.status = 'SUCCEEDED' AND e.status_reason IS NOT NULL THEN e.marked_by END, CASE e.status WHEN 'WAITING' THEN e.request END, CASE WHEN e.status = 'WAITING' THEN e.event_key END
         FROM executions e
         LEFT JOIN payloads r ON r.id = e.error_payload
 
@@ -264,7 +266,9 @@ internal static class ExecutionReads
         Retry = Retry(row, 17),
         CaughtBy = row.TextOrNull(19),
         Round = RoundOf(row, 20),
-        EventKey = row.TextOrNull(23) is { Length: > 0 } key ? key : null,
+        MarkedBy = row.TextOrNull(23),
+        Request = row.JsonOrNull(24),
+        EventKey = row.TextOrNull(25) is { Length: > 0 } key ? key : null,
     };
 
     private static RetryMatch? Retry(Row row, int first) =>

@@ -12,6 +12,8 @@ namespace Workflow.Storage.Sqlite.Runs;
 /// <param name="Error">JSON, or <c>null</c>.</param>
 internal sealed record ExecutionRow(TaskExecution Execution, byte[]? Items, byte[]? Output, byte[]? Error)
 {
+    private byte[]? Request { get; init; }
+
     /// <summary>
     /// The value of <c>item</c> for the task itself: it sorts before the first item, and NULL can't be part of the key.
     /// </summary>
@@ -21,7 +23,7 @@ internal sealed record ExecutionRow(TaskExecution Execution, byte[]? Items, byte
         INSERT INTO executions (
             run_key, position, item, attempt, status, started_at, completed_at, due_at, child_run_id, item_count, carried_over,
             retryable, retry_after_seconds, task, status_reason, items_payload, output_payload, error_payload, output, error, event_name, open_starts, stored_body,
-            retry_rule, retry_count, caught_by, iteration, round_attempt, next_round_at, event_key, wait_workflow)
+            retry_rule, retry_count, caught_by, iteration, round_attempt, next_round_at, marked_by, request, event_key, wait_workflow)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (run_key, position, item, attempt) DO UPDATE SET
             status = excluded.status,
@@ -49,16 +51,21 @@ internal sealed record ExecutionRow(TaskExecution Execution, byte[]? Items, byte
             iteration = excluded.iteration,
             round_attempt = excluded.round_attempt,
             next_round_at = excluded.next_round_at,
+            marked_by = excluded.marked_by,
+            request = excluded.request,
             event_key = excluded.event_key,
             wait_workflow = excluded.wait_workflow
         WHERE executions.status IN ('PENDING', 'RUNNING', 'WAITING')
         """;
 
     internal static ExecutionRow Of(TaskExecution execution) => new(
-        execution with { Items = null, Output = null, Error = execution.Error is null ? null : execution.Error with { Details = null } },
+        execution with { Items = null, Output = null, Request = null, Error = execution.Error is null ? null : execution.Error with { Details = null } },
         execution.Items is { } items ? StoredJson.Write(items) : null,
         execution.Output is { } output ? StoredJson.Write(output) : null,
-        execution.Error is { } error ? StoredJson.Write(error) : null);
+        execution.Error is { } error ? StoredJson.Write(error) : null)
+    {
+        Request = execution.Request is { } request ? StoredJson.Write(request) : null,
+    };
 
     /// <summary>Writes it, unless the execution has ended.</summary>
     /// <returns>False if it has ended; then nothing was written.</returns>
@@ -99,6 +106,8 @@ internal sealed record ExecutionRow(TaskExecution Execution, byte[]? Items, byte
             .Bind(Execution.Round?.Iteration)
             .Bind(Execution.Round?.Attempt)
             .Bind(Execution.Round?.NextAt)
+            .Bind(Execution.MarkedBy)
+            .BindUtf8(Request)
             .Bind(Waits.KeyOf(Execution))
             .Bind(Waits.WorkflowOf(run.Id, Execution))
             .Run();

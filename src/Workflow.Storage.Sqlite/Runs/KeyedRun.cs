@@ -25,8 +25,8 @@ internal sealed record KeyedRun(long Key, Run Run)
 
     private static Run ReadRun(Row row)
     {
-        var run = Core.History.Run.Of(KeyedHead.ReadHead(row), error: row.TextOrNull(20));
-        return row.IsNull(21) ? run : RunStartJson.Read(run, row.Utf8(21));
+        var run = Core.History.Run.Of(KeyedHead.ReadHead(row), error: row.TextOrNull(25));
+        return row.IsNull(26) ? run : RunStartJson.Read(run, row.Utf8(26));
     }
 }
 
@@ -36,7 +36,8 @@ internal sealed record KeyedHead(long Key, RunHead Run)
     /// <summary>All columns except inputs and error, which may be large.</summary>
     internal const string Columns = """
         key, id, workflow_id, workflow_version, status, status_reason, trigger, created_at, started_at, completed_at,
-        scheduled_for, parent_run_id, parent_task, parent_item, rerun_of, end_order, started_by, group_path, labels, triggered_by
+        scheduled_for, parent_run_id, parent_task, parent_item, rerun_of, end_order, started_by, group_path, labels, triggered_by,
+        start_at, priority, concurrency_key, queued_for, lost
         """;
 
     internal static KeyedHead Read(Row row) => new(row.Long(0), ReadHead(row));
@@ -60,5 +61,10 @@ internal sealed record KeyedHead(long Key, RunHead Run)
         Group = row.TextOrNull(17),
         Labels = RunLabels.Read(row.TextOrNull(18)),
         TriggeredBy = row.TextOrNull(19),
+        StartAt = row.InstantOrNull(20),
+        Priority = row.Int(21),
+        ConcurrencyKey = row.TextOrNull(22),
+        QueuedFor = (QueuedFor)(row.IntOrNull(23) ?? 0),
+        Lost = row.TextOrNull(24) is { } lost ? new LostTasks(lost) : null,
     };
 }

@@ -10,8 +10,8 @@ internal static class RunEvents
     internal const string Taker = "SELECT key FROM runs WHERE id = ? AND is_final = 0";
 
     internal const string Insert = """
-        INSERT INTO events (run_key, seq, name, at, taken, payload_id, payload, idempotency_key, fingerprint)
-        VALUES (?1, (SELECT coalesce(max(seq), 0) + 1 FROM events WHERE run_key = ?1), ?, ?, 0, ?, ?, ?, ?)
+        INSERT INTO events (run_key, seq, name, at, taken, payload_id, payload, idempotency_key, fingerprint, sender)
+        VALUES (?1, (SELECT coalesce(max(seq), 0) + 1 FROM events WHERE run_key = ?1), ?, ?, 0, ?, ?, ?, ?, ?)
         """;
 
     internal const string ByIdempotencyKey = """
@@ -36,8 +36,7 @@ internal static class RunEvents
     /// <summary>The row of an event with a key is kept when the event is taken.</summary>
     internal static EventReceipt? Add(Session session, SentEvent added, byte[] payload, EventReceipt receipt)
     {
-        if (added.IdempotencyKey is { } used
-            && session.Prepare(ByIdempotencyKey).Bind(added.RunId).Bind(used).First(row => new EventReceipt(row.Instant(0), row.Text(1))) is { } earlier)
+        if (added.IdempotencyKey is { } used && FindReceipt(session, added.RunId, used) is { } earlier)
         {
             return earlier;
         }
@@ -57,10 +56,15 @@ internal static class RunEvents
             .BindUtf8(place.Inline)
             .Bind(added.IdempotencyKey)
             .Bind(added.IdempotencyKey is null ? null : receipt.Fingerprint)
+            .Bind(added.Sender is { } sender ? StoredJson.WriteText(sender) : null)
             .Run();
         RunLog.Append(session, new RunKey(key, added.RunId), added.Line);
         return receipt;
     }
+
+    /// <summary>The receipt of the event that a key was used for.</summary>
+    internal static EventReceipt? FindReceipt(Session session, string runId, string idempotencyKey) =>
+        session.Prepare(ByIdempotencyKey).Bind(runId).Bind(idempotencyKey).First(row => new EventReceipt(row.Instant(0), row.Text(1)));
 
     /// <summary>Gives the oldest event of a name to an execution that has not ended. The payload is moved to it, not copied.</summary>
     internal static bool TakeOldest(Session session, string runId, string name, ExecutionRow succeeded, LogLine line)

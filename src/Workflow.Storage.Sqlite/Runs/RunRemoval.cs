@@ -74,6 +74,7 @@ internal static class RunRemoval
 
         RemoveExecutions(session, key, budget);
         RemoveNumbered(session, key, Events, Event, budget);
+        CollectedRows.RemoveOfRun(session, key, budget);
         RemoveNumbered(session, key, Lines, Line, budget);
         BodyRemoval.RemoveOfRun(session, key, budget);
         if (budget.Rows <= 0)

@@ -18,8 +18,9 @@ internal static class RunWrites
             .Prepare("""
                 INSERT INTO runs (
                     id, workflow_id, workflow_version, status, is_final, slot_of, status_reason, trigger, created_at, started_at, completed_at,
-                    scheduled_for, parent_run_id, parent_task, parent_item, rerun_of, idempotency_key, error, inputs_payload, inputs, started_by, group_path, labels, triggered_by)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    scheduled_for, parent_run_id, parent_task, parent_item, rerun_of, idempotency_key, error, inputs_payload, inputs, started_by, group_path, labels, triggered_by,
+                    start_at, priority, concurrency_key, queued_for, rank, place_of)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
             .Bind(run.Id)
             .Bind(run.WorkflowId)
@@ -45,6 +46,12 @@ internal static class RunWrites
             .Bind(run.Group)
             .Bind(run.Labels.Write())
             .Bind(run.TriggeredBy)
+            .Bind(run.StartAt)
+            .Bind(run.Priority)
+            .Bind(run.ConcurrencyKey)
+            .Bind(LineOf(run))
+            .Bind(RankOf(run))
+            .Bind(PlaceOf(run))
             .Run();
         var key = new RunKey(session.LastId, run.Id);
         LabelledRuns.Insert(session, key.Key, run);
@@ -53,7 +60,21 @@ internal static class RunWrites
         return key;
     }
 
-    /// <summary>Gives the free slots to the oldest queued runs.</summary>
+    /// <summary>Gives the free places of a key to the first runs in its line, and then the free slots.</summary>
+    internal static Promotion Promote(Session session, long workflowId, int maxConcurrentRuns, KeyLine line, DateTimeOffset at)
+    {
+        var free = Math.Min(line.Limit - Slots.CountPlaces(session, workflowId, line.Key), Overlap.MaxPromoted);
+        var entered = free > 0 ? Slots.ListKeyLine(session, workflowId, line.Key, free) : [];
+        foreach (var (key, run) in entered)
+        {
+            Change(session, key, run, Overlap.EnterLine(run, maxConcurrentRuns)!);
+        }
+
+        var begun = Promote(session, workflowId, maxConcurrentRuns, at);
+        return new Promotion(begun, entered.Count == Overlap.MaxPromoted || begun.Count == Overlap.MaxPromoted);
+    }
+
+    /// <summary>Gives the free slots to the first runs in the line.</summary>
     internal static IReadOnlyList<RunHead> Promote(Session session, long workflowId, int maxConcurrentRuns, DateTimeOffset at)
     {
         var free = maxConcurrentRuns - Slots.CountHeld(session, workflowId);
@@ -63,7 +84,7 @@ internal static class RunWrites
         }
 
         var promoted = new List<RunHead>();
-        foreach (var (key, run) in Slots.ListQueued(session, workflowId, Math.Min(free, Overlap.MaxPromoted)))
+        foreach (var (key, run) in Slots.ListLine(session, workflowId, Math.Min(free, Overlap.MaxPromoted)))
         {
             var (pending, line) = Overlap.Promote(run, at)!.Value;
             Change(session, key, run, pending);
@@ -120,7 +141,8 @@ internal static class RunWrites
         session
             .Prepare("""
                 UPDATE runs
-                SET status = ?, is_final = ?, slot_of = ?, status_reason = ?, started_at = ?, completed_at = ?, error = ?, end_order = ?
+                SET status = ?, is_final = ?, slot_of = ?, status_reason = ?, started_at = ?, completed_at = ?, error = ?, end_order = ?,
+                    queued_for = ?, rank = ?, place_of = ?, lost = ?
                 WHERE key = ?
                 """)
             .Bind(Word.Upper(changed.Status))
@@ -131,6 +153,10 @@ internal static class RunWrites
             .Bind(changed.CompletedAt)
             .Bind(error)
             .Bind(changed.EndOrder is { } order ? StoredJson.WriteText(order) : null)
+            .Bind(LineOf(changed))
+            .Bind(RankOf(changed))
+            .Bind(PlaceOf(changed))
+            .Bind(changed.Lost?.Text)
             .Bind(key)
             .Run();
         Statistics.Count(session, run, changed);
@@ -170,4 +196,10 @@ internal static class RunWrites
     }
 
     private static long? SlotOf(RunHead run) => run.Status.HoldsSlot() && run.Group is null ? run.WorkflowId : null;
+
+    private static long? LineOf(RunHead run) => run.Status == RunStatus.Queued ? (long)run.QueuedFor : null;
+
+    private static long? RankOf(RunHead run) => run.Status == RunStatus.Queued ? run.Rank : null;
+
+    private static string? PlaceOf(RunHead run) => run.HoldsPlace ? run.ConcurrencyKey : null;
 }

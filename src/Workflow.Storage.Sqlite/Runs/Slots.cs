@@ -18,11 +18,55 @@ internal static class Slots
 
     internal const string Queued = "SELECT length FROM queues WHERE workflow_id = ?";
 
-    internal const string OldestQueued = $"""
+    internal const string Line = $"""
         SELECT {KeyedHead.Columns}
-        FROM runs INDEXED BY runs_by_workflow_status
-        WHERE workflow_id = ? AND status = 'QUEUED' AND group_path IS NULL
+        FROM runs INDEXED BY runs_line
+        WHERE workflow_id = ? AND queued_for = 0
+        ORDER BY rank, key
+        LIMIT ?
+        """;
+
+    internal const string AnyInLine = "SELECT 1 FROM runs INDEXED BY runs_line WHERE workflow_id = ? AND queued_for = 0 LIMIT 1";
+
+    internal const string KeyLine = $"""
+        SELECT {KeyedHead.Columns}
+        FROM runs INDEXED BY runs_key_line
+        WHERE workflow_id = ? AND concurrency_key = ? AND queued_for = 1
+        ORDER BY rank, key
+        LIMIT ?
+        """;
+
+    internal const string AnyInKeyLine = "SELECT 1 FROM runs INDEXED BY runs_key_line WHERE workflow_id = ? AND concurrency_key = ? AND queued_for = 1 LIMIT 1";
+
+    internal const string Places = "SELECT count(*) FROM runs INDEXED BY runs_places WHERE workflow_id = ? AND place_of = ?";
+
+    internal const string PlaceHolders = $"""
+        SELECT {KeyedHead.Columns}
+        FROM runs INDEXED BY runs_places
+        WHERE workflow_id = ? AND place_of = ?
         ORDER BY created_at, key
+        LIMIT ?
+        """;
+
+    internal const string Delayed = $"""
+        SELECT {KeyedHead.Columns}
+        FROM runs INDEXED BY runs_delayed
+        WHERE queued_for = 2 AND start_at <= ?
+        ORDER BY start_at, key
+        LIMIT ?
+        """;
+
+    internal const string NextStart = "SELECT min(start_at) FROM runs INDEXED BY runs_delayed WHERE queued_for = 2 AND start_at > ?";
+
+    internal const string AheadInLine = """
+        SELECT 1 FROM runs INDEXED BY runs_line
+        WHERE workflow_id = ? AND queued_for = 0 AND (rank, key) < (?, ?)
+        LIMIT ?
+        """;
+
+    internal const string AheadInKeyLine = """
+        SELECT 1 FROM runs INDEXED BY runs_key_line
+        WHERE workflow_id = ? AND concurrency_key = ? AND queued_for = 1 AND (rank, key) < (?, ?)
         LIMIT ?
         """;
 
@@ -42,22 +86,14 @@ internal static class Slots
         LIMIT ?
         """;
 
-    private const string FirstOfQueue = $"""
-        SELECT {KeyedHead.Columns}
-        FROM runs INDEXED BY runs_by_workflow_status
-        WHERE workflow_id = ? AND status = 'QUEUED' AND group_path IS NULL
-        ORDER BY created_at, key
-        LIMIT 1
-        """;
-
     // How many rows are read before any of them is changed.
     private const int PageSize = 100;
 
-    internal const string LastQueuedBefore = """
+    internal const string LastInLineBefore = """
         SELECT id
-        FROM runs INDEXED BY runs_by_workflow_status
-        WHERE workflow_id = ? AND status = 'QUEUED' AND group_path IS NULL AND (created_at, key) < (?, ?)
-        ORDER BY created_at DESC, key DESC
+        FROM runs INDEXED BY runs_line
+        WHERE workflow_id = ? AND queued_for = 0 AND (rank, key) < (?, ?)
+        ORDER BY rank DESC, key DESC
         LIMIT 1
         """;
 
@@ -67,8 +103,47 @@ internal static class Slots
     internal static int CountQueued(Session session, long workflowId) =>
         session.Prepare(Queued).Bind(workflowId).First(row => row.Int(0));
 
-    internal static List<KeyedHead> ListQueued(Session session, long workflowId, int most) =>
-        session.Prepare(OldestQueued).Bind(workflowId).Bind(most).All(KeyedHead.Read);
+    internal static bool IsLineEmpty(Session session, long workflowId) => !session.Prepare(AnyInLine).Bind(workflowId).First(_ => true);
+
+    internal static List<KeyedHead> ListLine(Session session, long workflowId, int most) =>
+        session.Prepare(Line).Bind(workflowId).Bind(most).All(KeyedHead.Read);
+
+    internal static List<KeyedHead> ListKeyLine(Session session, long workflowId, string key, int most) =>
+        session.Prepare(KeyLine).Bind(workflowId).Bind(key).Bind(most).All(KeyedHead.Read);
+
+    internal static bool IsKeyLineEmpty(Session session, long workflowId, string key) =>
+        !session.Prepare(AnyInKeyLine).Bind(workflowId).Bind(key).First(_ => true);
+
+    internal static int CountPlaces(Session session, long workflowId, string key) =>
+        session.Prepare(Places).Bind(workflowId).Bind(key).First(row => row.Int(0));
+
+    internal static List<KeyedHead> ListHolders(Session session, long workflowId, string key, int most) =>
+        session.Prepare(PlaceHolders).Bind(workflowId).Bind(key).Bind(most).All(KeyedHead.Read);
+
+    internal static List<KeyedHead> ListDelayed(Session session, DateTimeOffset until, int most) =>
+        session.Prepare(Delayed).Bind(until).Bind(most).All(KeyedHead.Read);
+
+    internal static DateTimeOffset? FindNextStart(Session session, DateTimeOffset after) =>
+        session.Prepare(NextStart).Bind(after).First(row => row.InstantOrNull(0));
+
+    internal static int CountAhead(Session session, RunHead run, int most)
+    {
+        if (RunReads.FindKey(session, run.Id) is not { } key)
+        {
+            return 0;
+        }
+
+        return run switch
+        {
+            { QueuedFor: QueuedFor.Slot } => session.Prepare(AheadInLine).Bind(run.WorkflowId).Bind(run.Rank).Bind(key).Bind(most).All(row => row.Int(0)).Count,
+            { QueuedFor: QueuedFor.Key } => session.Prepare(AheadInKeyLine).Bind(run.WorkflowId).Bind(run.ConcurrencyKey).Bind(run.Rank).Bind(key).Bind(most).All(row => row.Int(0)).Count,
+            _ => 0,
+        };
+    }
+
+    /// <summary>The runs that wait for a place of a key, and those that hold one.</summary>
+    internal static IEnumerable<KeyedHead> EachOfKey(Session session, long workflowId, string key) =>
+        [.. ListKeyLine(session, workflowId, key, int.MaxValue).Concat(ListHolders(session, workflowId, key, int.MaxValue)).OrderBy(run => run.Key)];
 
     internal static IEnumerable<KeyedHead> EachScheduledThatWaits(Session session, long workflowId) => Each(session, ScheduledThatWait, workflowId);
 
@@ -77,13 +152,13 @@ internal static class Slots
     /// <summary>The oldest run that holds a slot; if there is none, the oldest that waits for one.</summary>
     internal static RunHead? FindOldest(Session session, long workflowId) =>
         (session.Prepare(OldestHolder).Bind(workflowId).First(KeyedHead.Read)
-            ?? session.Prepare(FirstOfQueue).Bind(workflowId).First(KeyedHead.Read))?.Run;
+            ?? session.Prepare(Line).Bind(workflowId).Bind(1).First(KeyedHead.Read))?.Run;
 
-    /// <summary>The id of the run in front of a run: the one before it in the queue, or else the oldest that holds a slot.</summary>
+    /// <summary>The id of the run in front of a run: the one before it in the line, or else the oldest that holds a slot.</summary>
     internal static string? FindInFrontOf(Session session, RunHead run)
     {
         var key = RunReads.FindKey(session, run.Id) ?? long.MaxValue; // a new one comes after all
-        return session.Prepare(LastQueuedBefore).Bind(run.WorkflowId).Bind(run.CreatedAt).Bind(key).First(row => row.Text(0))
+        return session.Prepare(LastInLineBefore).Bind(run.WorkflowId).Bind(run.Rank).Bind(key).First(row => row.Text(0))
             ?? (FindOldest(session, run.WorkflowId)?.Id is { } oldest && oldest != run.Id ? oldest : null);
     }
 

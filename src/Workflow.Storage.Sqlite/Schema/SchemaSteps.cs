@@ -10,7 +10,7 @@ namespace Workflow.Storage.Sqlite.Schema;
 /// <summary>The schema, as a list of steps. A released step never changes; a change is a new step.</summary>
 internal static class SchemaSteps
 {
-    internal static readonly IReadOnlyList<string> All = [Workflows + Runs, Retention, ScheduleSchema.Step, EndOrders, StoreRow.Schema, OpenStarts, IdempotencyKeys, QueueLengths, Keys.Schema, AuditTrail.Schema, StartedBy, BrowserSessions.Schema, AuditTrail.ActorIds, NameIndex.Schema, Statistics.Schema, Notifications.Schema, StoredBodies.Schema, SecretIndex.Schema, ErrorRules, Rounds, Calendars.Schema, GroupSchema.Step, Waits.Schema, Outputs + LabelledRuns.Schema + TriggeredBy];
+    internal static readonly IReadOnlyList<string> All = [Workflows + Runs, Retention, ScheduleSchema.Step, EndOrders, StoreRow.Schema, OpenStarts, IdempotencyKeys, QueueLengths, Keys.Schema, AuditTrail.Schema, StartedBy, BrowserSessions.Schema, AuditTrail.ActorIds, NameIndex.Schema, Statistics.Schema, Notifications.Schema, StoredBodies.Schema, SecretIndex.Schema, ErrorRules, Rounds, Calendars.Schema, GroupSchema.Step, Waits.Schema, Outputs + LabelledRuns.Schema + TriggeredBy, Lines.Schema, Marks + BulkOperations.Schema, CollectedRows.Schema, LostTasks];
 
     // AUTOINCREMENT prevents the reuse of ids. Names are compared byte by byte, which in UTF-8 is by code point. A removed
     // workflow keeps its row, as its versions and runs refer to it.
@@ -218,6 +218,9 @@ internal static class SchemaSteps
     // The run whose end started a run.
     private const string TriggeredBy = "ALTER TABLE runs ADD COLUMN triggered_by TEXT;";
 
+    // Who marked a task as succeeded. It comes after the large columns, as few executions have it.
+    private const string Marks = "ALTER TABLE executions ADD COLUMN marked_by TEXT;\n";
+
     // Who started a run. Runs of older versions have none.
     private const string StartedBy = "ALTER TABLE runs ADD COLUMN started_by TEXT;";
 
@@ -241,6 +244,11 @@ internal static class SchemaSteps
     private const string EndOrders = """
         ALTER TABLE runs ADD COLUMN end_order TEXT;
         ALTER TABLE executions ADD COLUMN event_name TEXT;
+        """;
+
+    // The tasks of a run that have lost to others.
+    private const string LostTasks = """
+        ALTER TABLE runs ADD COLUMN lost TEXT;
         """;
 
     // When an event is taken, its row keeps the idempotency key and the fingerprint.

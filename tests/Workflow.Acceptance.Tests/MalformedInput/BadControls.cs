@@ -28,6 +28,29 @@ internal static class BadControls
         Rerun("""{"version": 1}""", "/version"),
         Rerun("""{"form": "failed"}""", "/form"),
         Rerun("""{"from": "no", "version": "no", "extra": 1}""", "/from", "/version", "/extra"),
+        Rerun("""{"from": "task"}""", "/task"),
+        Rerun("""{"from": "failed", "task": "a"}""", "/task"),
+        Rerun("""{"task": "a"}""", "/task"),
+        Rerun("""{"from": "task", "task": 5}""", "/task"),
+        Rerun("""{"from": "task", "task": ""}""", "/task"),
+        Rerun("""{"items": [0]}""", "/items"),
+        Rerun("""{"from": "task", "task": "a", "items": []}""", "/items"),
+        Rerun("""{"from": "task", "task": "a", "items": 1}""", "/items"),
+        Rerun("""{"from": "task", "task": "a", "items": [0, -1, 0, 1.5, "1", 3000000000]}""", "/items/1", "/items/2", "/items/3", "/items/4", "/items/5"),
+        Rerun("""{"from": "task", "task": "a", "items": [0], "inputs": {}}""", "/items"),
+        Rerun("""{"inputs": []}""", "/inputs"),
+        Rerun("""{"inputs": {"undeclared": 1}}""", "/inputs/undeclared"),
+        Rerun("""{"into_children": true}""", "/into_children"),
+        Rerun("""{"from": "failed", "into_children": "yes"}""", "/into_children"),
+        BadRequest.Json("POST", "/api/v1/runs/{run}/rerun", "no such task", """{"from": "task", "task": "nobody"}""").Answers(404).Saying("nobody"),
+        Mark("""{}""", "/reason"),
+        Mark("""{"reason": ""}""", "/reason"),
+        Mark("""{"reason": 1, "index": -1, "outptu": 1}""", "/reason", "/index", "/outptu"),
+        Mark($$"""{"reason": "{{new string('r', 1_001)}}"}""", "/reason"),
+        BadRequest.Json("POST", "/api/v1/runs/{run}/tasks/nobody/mark_succeeded", "no such task", """{"reason": "r"}""").Answers(404).Saying("nobody"),
+        BadRequest.Json("POST", "/api/v1/runs/20260101T000000000000-1-bcdfgh/tasks/a/mark_succeeded", "no such run", """{"reason": "r"}""").Answers(404).Saying("run"),
+        new BadRequest("POST", "/api/v1/runs/{run}/tasks/a/mark_succeeded", "no body").Answers(400),
+        new BadRequest("GET", "/api/v1/runs/{run}/tasks/a/mark_succeeded", "a method it does not have").Answers(405),
         BadRequest.Json("POST", "/api/v1/runs/{run}/rerun", "the root is a list", "[]").Saying("object"),
         BadRequest.Json("POST", "/api/v1/runs/{run}/rerun", "broken JSON", "{").Saying("JSON"),
         BadRequest.Json("POST", "/api/v1/runs/{run}/rerun", "nothing failed", """{"from": "failed"}""").Answers(409),
@@ -48,6 +71,9 @@ internal static class BadControls
 
     private static BadRequest Rerun(string body, params string[] pointers) =>
         BadRequest.Json("POST", "/api/v1/runs/{run}/rerun", body, body).At(pointers);
+
+    private static BadRequest Mark(string body, params string[] pointers) =>
+        BadRequest.Json("POST", "/api/v1/runs/{run}/tasks/a/mark_succeeded", body, body).At(pointers);
 
     private static BadRequest Event(string name, string why) =>
         BadRequest.Json("POST", $"/api/v1/runs/{{run}}/events/{name}", why, "1").Answers(400, 409);

@@ -9,7 +9,7 @@ namespace Workflow.Acceptance.Tests.MalformedInput;
 public sealed class MalformedInputTests(SeededHost host) : IClassFixture<SeededHost>
 {
     private static readonly Dictionary<string, BadRequest> Rows =
-        new[] { BadJson.Rows, BadWorkflows.Rows, BadTasks.Rows, BadConfigs.Rows, BadAddresses.Rows, BadQueries.Rows, BadInputs.Rows, BadOptions.Rows, BadRetries.Rows, BadWaits.Rows, BadControls.Rows, BadSchedules.Rows }
+        new[] { BadJson.Rows, BadWorkflows.Rows, BadTasks.Rows, BadConfigs.Rows, BadAddresses.Rows, BadQueries.Rows, BadInputs.Rows, BadOptions.Rows, BadRetries.Rows, BadWaits.Rows, BadControls.Rows, BadBulks.Rows, BadSchedules.Rows }
             .SelectMany(rows => rows)
             .ToDictionary(row => row.Name, StringComparer.Ordinal);
 

@@ -48,6 +48,23 @@ public sealed class BranchingTests(AcceptanceHost host) : PatternTest(host)
     }
 
     [Fact]
+    public async Task CancellingDiscriminator_GoesOnWithTheFirstAndWithdrawsTheRest()
+    {
+        var story = await PlayAsync("29-cancelling-discriminator.yaml");
+
+        Assert.Equal("SUCCEEDED CANCELLED CANCELLED SUCCEEDED", Statuses(story, "ask_nearby", "ask_far_away", "translate", "treat"));
+        Assert.All(["ask_far_away", "translate"], task => Assert.Equal("lost: 'treat' was decided first", story[task].Text("status_reason")));
+    }
+
+    [Fact]
+    public async Task CancellingPartialJoin_GoesOnWithTwoOfThreeAndWithdrawsTheRest()
+    {
+        var story = await PlayAsync("32-cancelling-partial-join.yaml");
+
+        Assert.Equal("SUCCEEDED SUCCEEDED CANCELLED SUCCEEDED", Statuses(story, "replica_1", "replica_2", "replica_3", "commit"));
+    }
+
+    [Fact]
     public async Task ExplicitTermination_EndsTheRunAndWithdrawsWhatRuns()
     {
         var story = await PlayAsync("43-explicit-termination.yaml");

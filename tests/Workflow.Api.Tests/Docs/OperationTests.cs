@@ -49,19 +49,19 @@ public sealed class OperationTests(ApiDocument document) : IClassFixture<ApiDocu
     [InlineData("400 409 413 415", "create_key")]
     [InlineData("400 413 415", "preview_schedule")]
     [InlineData("400 501", "list_secrets")]
-    [InlineData("400", "list_workflows", "list_runs", "list_keys", "list_audit", "list_task_types", "list_calendars", "list_waits", "get_me")]
-    [InlineData("400 404", "get_workflow", "list_versions", "get_version", "list_tasks", "get_task", "list_runs_of_workflow", "get_run", "list_run_tasks", "list_run_logs", "get_schedule", "list_backfills", "get_backfill", "revoke_key", "get_calendar")]
+    [InlineData("400", "list_workflows", "list_runs", "list_keys", "list_audit", "list_task_types", "list_calendars", "list_waits", "get_me", "list_bulks")]
+    [InlineData("400 404", "get_workflow", "list_versions", "get_version", "list_tasks", "get_task", "list_runs_of_workflow", "get_run", "list_run_tasks", "list_run_logs", "get_schedule", "list_backfills", "get_backfill", "revoke_key", "get_calendar", "get_bulk")]
     [InlineData("400 404 406 503", "watch_run")]
     [InlineData("400 406 503", "watch_runs")]
     [InlineData("400 404 409 412", "delete_workflow", "delete_task", "delete_calendar", "enable_schedule", "disable_schedule")]
     [InlineData("400 404 409 412 413 415", "replace_workflow", "add_task", "replace_task")]
     [InlineData("400 409 412 413 415", "put_calendar")]
-    [InlineData("400 404 409 413 415", "start_run", "rerun_run")]
+    [InlineData("400 404 409 413 415", "start_run", "rerun_run", "mark_succeeded")]
     [InlineData("400 404 409 413 415", "send_event", "cancel_run")]
     [InlineData("400 409 413 415", "send_named_event")]
     [InlineData("400 404 413 415", "stop_workflow")]
     [InlineData("400 401 409 413 415", "start_by_webhook")]
-    [InlineData("400 404 409", "pause_run", "resume_run", "cancel_backfill")]
+    [InlineData("400 404 409", "pause_run", "resume_run", "cancel_backfill", "cancel_bulk")]
     [InlineData("", "live")]
     [InlineData("503", "ready")]
     public void Operation_HasItsProblems_WhenItCanFail(string statuses, params string[] ids) =>
@@ -71,7 +71,7 @@ public sealed class OperationTests(ApiDocument document) : IClassFixture<ApiDocu
             var responses = operation.Json.GetProperty("responses").EnumerateObject().Where(r => r.Name != "429" && (!operation.NeedsKey || r.Name is not ("401" or "403"))).ToList();
             var problems = responses.Where(r => r.Name[0] is '4' or '5').ToList();
             Assert.Equal(statuses, string.Join(' ', problems.Select(p => p.Name).Order(StringComparer.Ordinal)));
-            Assert.Equal(id is "start_run" or "rerun_run" or "put_calendar" ? 2 : 1, responses.Except(problems).Count(r => r.Name != "304")); // the first two may wait for the end, and a calendar may be new
+            Assert.Equal(id is "start_run" or "rerun_run" or "mark_succeeded" or "put_calendar" ? 2 : 1, responses.Except(problems).Count(r => r.Name != "304")); // the first three may wait for the end, and a calendar may be new
             Assert.All(problems, p => Assert.Equal(
                 "#/components/schemas/ProblemDetails",
                 p.Value.GetProperty("content").GetProperty("application/problem+json").GetProperty("schema").GetProperty("$ref").GetString()));
@@ -92,11 +92,13 @@ public sealed class OperationTests(ApiDocument document) : IClassFixture<ApiDocu
     public void Operation_SaysThatItIsLimited() =>
         Assert.All(document.Operations, operation => Assert.True(operation.Json.GetProperty("responses").TryGetProperty("429", out _), operation.Id));
 
-    [Fact]
-    public void Operation_HasBothAnswers_WhenItHasADryRun() =>
+    [Theory]
+    [InlineData("start_backfill", "200 202 400 401 403 404 409 413 415 429")]
+    [InlineData("start_bulk", "200 202 400 401 403 409 413 415 429")]
+    public void Operation_HasBothAnswers_WhenItHasADryRun(string id, string statuses) =>
         Assert.Equal(
-            ["200", "202", "400", "401", "403", "404", "409", "413", "415", "429"],
-            document.Operations.Single(o => o.Id == "start_backfill").Json.GetProperty("responses").EnumerateObject().Select(r => r.Name).Order(StringComparer.Ordinal));
+            statuses.Split(' '),
+            document.Operations.Single(o => o.Id == id).Json.GetProperty("responses").EnumerateObject().Select(r => r.Name).Order(StringComparer.Ordinal));
 
     [Fact]
     public void Operation_NamesThePreconditionItReads_WhenItChangesADefinition() =>
@@ -107,6 +109,6 @@ public sealed class OperationTests(ApiDocument document) : IClassFixture<ApiDocu
     [Fact]
     public void Operation_NamesTheIdempotencyKey_WhenItHonoursIt() =>
         Assert.Equal(
-            ["rerun_run", "send_event", "send_named_event", "start_backfill", "start_run"],
+            ["mark_succeeded", "rerun_run", "send_event", "send_named_event", "start_backfill", "start_bulk", "start_run"],
             document.Operations.Where(o => o.Parameters("header").Contains("Idempotency-Key")).Select(o => o.Id!).Order(StringComparer.Ordinal));
 }

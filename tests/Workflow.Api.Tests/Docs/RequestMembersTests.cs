@@ -15,6 +15,8 @@ public sealed class RequestMembersTests(ApiDocument document) : IClassFixture<Ap
     [InlineData("SchedulePreviewRequest", "/api/v1/schedules/preview", "{\"no_such_member\":1}", "")]
     [InlineData("KeyRequest", "/api/v1/keys", "{\"no_such_member\":1}", "")]
     [InlineData("RerunRequest", $"/api/v1/runs/{Samples.RunId}/rerun", "{\"no_such_member\":1}", "")]
+    [InlineData("MarkRequest", $"/api/v1/runs/{Samples.RunId}/tasks/a/mark_succeeded", "{\"no_such_member\":1}", "")]
+    [InlineData("BulkRequest", "/api/v1/runs/bulk", "{\"no_such_member\":1}", "")]
     [InlineData("CancelRequest", $"/api/v1/runs/{Samples.RunId}/cancel", "{\"no_such_member\":1}", "")]
     [InlineData("CancelRequest", "/api/v1/workflows/7/stop", "{\"no_such_member\":1}", "")]
     public async Task Schema_HasTheMembersTheReaderKnows_WhenABodyIsRead(string schema, string path, string body, string pointer)
@@ -40,6 +42,8 @@ public sealed class RequestMembersTests(ApiDocument document) : IClassFixture<Ap
     [InlineData("WorkflowRequest", "/api/v1/workflows")]
     [InlineData("TaskRequest", "/api/v1/workflows/7/tasks")]
     [InlineData("KeyRequest", "/api/v1/keys")]
+    [InlineData("BulkRequest", "/api/v1/runs/bulk")]
+    [InlineData("MarkRequest", $"/api/v1/runs/{Samples.RunId}/tasks/a/mark_succeeded")]
     public async Task Schema_RequiresWhatTheReaderRequires_WhenABodyIsEmpty(string schema, string path)
     {
         var faults = (await document.Host.SendAsync("POST", path, "{}")).Faults;

@@ -90,6 +90,13 @@ public sealed partial class LimitTableTests
             return System.Threading.Tasks.Task.CompletedTask;
         }
         ),
+        [nameof(LimitOptions.BulkRuns)] = (1, async host =>
+        {
+            host.Runs.Setup(s => s.ListHeadsAsync(It.IsAny<RunFilter>(), It.IsAny<PageRequest>(), It.IsAny<CancellationToken>()))
+                .ReturnsAsync(new Page<RunHead>([Samples.Run.ToHead(), Samples.Run.ToHead()], null));
+            await RefusesAsync(host, 400, "POST", "/api/v1/runs/bulk", "{\"action\":\"cancel\"}", "application/json", nameof(LimitOptions.BulkRuns));
+        }
+        ),
         [nameof(LimitOptions.QueuedRunsPerWorkflow)] = (3, async host =>
         {
             RunAdmission? asked = null;

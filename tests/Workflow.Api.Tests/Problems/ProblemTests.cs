@@ -15,6 +15,7 @@ public sealed class ProblemTests
         { RefusalReason.Conflict, 409, "conflict" },
         { RefusalReason.Changed, 412, "changed" },
         { RefusalReason.Unsigned, 401, "unsigned" },
+        { RefusalReason.Forbidden, 403, "forbidden" },
         { RefusalReason.TooMany, 429, "too-many" },
     };
 

@@ -41,13 +41,14 @@ public class DefinitionReaderTests
     public void ReadTask_ReadsEveryMember()
     {
         var task = ReadTask(
-            "{'name':'a','task_type':'PASS','config':{'output':[1]},'depends_on':['x','y'],'trigger_rule':'none_failed','trigger_count':2,'allow_failure':true,'timeout_seconds':1500,'order_index':-3}");
+            "{'name':'a','task_type':'PASS','config':{'output':[1]},'depends_on':['x','y'],'trigger_rule':'none_failed','trigger_count':2,'cancel_losers':true,'allow_failure':true,'timeout_seconds':1500,'order_index':-3}");
 
         Assert.Empty(_faults);
         Assert.Equal("{\"output\":[1]}", task.Config.GetRawText());
         Assert.Equal(["x", "y"], task.DependsOn!.Value);
         Assert.Equal(TriggerRule.NoneFailed, task.TriggerRule);
         Assert.Equal(2, task.TriggerCount);
+        Assert.True(task.CancelLosers);
         Assert.True(task.AllowFailure);
         Assert.Equal(1500, task.TimeoutSeconds);
         Assert.Equal(-3, task.OrderIndex);
@@ -84,9 +85,10 @@ public class DefinitionReaderTests
     [InlineData("{'name':'a','task_type':'PASS','timeout_seconds':0}", "/t/timeout_seconds: must be from 1 to 1500, not 0")]
     [InlineData("{'name':'a','task_type':'PASS','timeout_seconds':1501}", "/t/timeout_seconds: must be from 1 to 1500, not 1501")]
     [InlineData("{'name':'a','task_type':'PASS','order_index':2147483648}", "/t/order_index: must be from -2147483648 to 2147483647, not 2147483648")]
-    [InlineData("{'name':'a','task_type':'PASS','id':1}", "/t/id: is not a known member; the members are allow_failure, catch, config, depends_on, for_each, item_when, max_parallel, name, order_index, repeat, retry, retry_count, task_type, timeout_seconds, tolerated_failures, trigger_count, trigger_rule, when")]
+    [InlineData("{'name':'a','task_type':'PASS','cancel_losers':1}", "/t/cancel_losers: must be true or false, not a number")]
+    [InlineData("{'name':'a','task_type':'PASS','id':1}", "/t/id: is not a known member; the members are allow_failure, cancel_losers, catch, config, depends_on, for_each, item_when, max_parallel, name, order_index, repeat, retry, retry_count, task_type, timeout_seconds, tolerated_failures, trigger_count, trigger_rule, when")]
     [InlineData("[]", "/t: must be an object, not a list", "/t/name: is required", "/t/task_type: is required")]
-    [InlineData("{'name':5,'timeout_seconds':'x','tiem':1}", "/t/name: must be a text, not a number", "/t/task_type: is required", "/t/timeout_seconds: must be a whole number, not a text", "/t/tiem: is not a known member; the members are allow_failure, catch, config, depends_on, for_each, item_when, max_parallel, name, order_index, repeat, retry, retry_count, task_type, timeout_seconds, tolerated_failures, trigger_count, trigger_rule, when")]
+    [InlineData("{'name':5,'timeout_seconds':'x','tiem':1}", "/t/name: must be a text, not a number", "/t/task_type: is required", "/t/timeout_seconds: must be a whole number, not a text", "/t/tiem: is not a known member; the members are allow_failure, cancel_losers, catch, config, depends_on, for_each, item_when, max_parallel, name, order_index, repeat, retry, retry_count, task_type, timeout_seconds, tolerated_failures, trigger_count, trigger_rule, when")]
     public void ReadTask_AddsEveryFault_WhenTheBodyIsFaulty(string json, params string[] faults)
     {
         ReadTask(json);
@@ -99,9 +101,10 @@ public class DefinitionReaderTests
     [InlineData("{'name':'42'}", "/name: must not be digits only, which would read as an id")]
     [InlineData("{'name':'w','description':'\\u0007'}", "/description: must not hold control characters")]
     [InlineData("{'name':'w','is_active':'yes'}", "/is_active: must be true or false, not a text")]
+    [InlineData("{'name':'w','fail_fast':'yes'}", "/fail_fast: must be true or false, not a text")]
     [InlineData("{'name':'w','tasks':{}}", "/tasks: must be a list, not an object")]
     [InlineData("{'name':'w','tasks':[1,{'name':'a','task_type':'PASS'}]}", "/tasks/0: must be an object, not a number", "/tasks/0/name: is required", "/tasks/0/task_type: is required")]
-    [InlineData("{'name':'w','schedule':'daily'}", "/schedule: is not a known member; the members are business_key, catch_up, catch_up_window_seconds, cleanup_timeout_seconds, cron_expression, description, end_at, inputs, is_active, labels, late_after_seconds, max_concurrent_runs, name, on_event, on_failure, on_late, on_run, on_success, outputs, overlap_policy, pause_after_failures, schedule_jitter_seconds, schedule_overlap_policy, schedules, start_at, tasks, time_zone, timeout_seconds, webhook_secret")]
+    [InlineData("{'name':'w','schedule':'daily'}", "/schedule: is not a known member; the members are business_key, catch_up, catch_up_window_seconds, cleanup_timeout_seconds, concurrency, cron_expression, description, end_at, fail_fast, inputs, is_active, labels, late_after_seconds, max_concurrent_runs, name, on_event, on_failure, on_late, on_run, on_success, outputs, overlap_policy, pause_after_failures, priority, schedule_jitter_seconds, schedule_overlap_policy, schedules, start_at, tasks, time_zone, timeout_seconds, webhook_secret")]
     [InlineData("'w'", ": must be an object, not a text", "/name: is required")]
     public void ReadWorkflow_AddsEveryFault_WhenTheBodyIsFaulty(string json, params string[] faults)
     {

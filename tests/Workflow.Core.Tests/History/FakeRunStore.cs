@@ -12,7 +12,9 @@ internal sealed class FakeRunStore : IRunStore
     private readonly SortedDictionary<string, Run> _runs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SortedDictionary<(int, int, int), TaskExecution>> _executions = new(StringComparer.Ordinal);
     private readonly Dictionary<(long, string), string> _keys = [];
-    private readonly List<(string RunId, string Name, JsonElement Payload)> _events = [];
+    private readonly List<(string RunId, string Name, JsonElement Payload, long Number, EventSender? Sender)> _events = [];
+    private readonly Dictionary<(string, ExecutionKey), (CollectedEvents State, List<JsonElement> Payloads)> _collected = [];
+    private long _eventNumber;
     private readonly Dictionary<(string, string), EventReceipt> _receipts = [];
 
     /// <summary>One call of <see cref="RecordAsync"/>.</summary>
@@ -86,7 +88,7 @@ internal sealed class FakeRunStore : IRunStore
     public Task<IReadOnlyList<RunHead>> PromoteAsync(long workflowId, int maxConcurrentRuns, DateTimeOffset at, CancellationToken cancellationToken)
     {
         List<RunHead> promoted = [];
-        foreach (var queued in Of(workflowId).Where(r => r.Status == RunStatus.Queued).Take(Overlap.MaxPromoted).ToList())
+        foreach (var queued in Of(workflowId).Where(r => r is { Status: RunStatus.Queued, QueuedFor: QueuedFor.Slot }).OrderBy(r => r.Rank).Take(Overlap.MaxPromoted).ToList())
         {
             if (Of(workflowId).Count(r => r.Status.HoldsSlot()) < maxConcurrentRuns)
             {
@@ -96,6 +98,41 @@ internal sealed class FakeRunStore : IRunStore
         }
 
         return Task.FromResult<IReadOnlyList<RunHead>>(promoted);
+    }
+
+    public async Task<Promotion> PromoteAsync(long workflowId, int maxConcurrentRuns, KeyLine line, DateTimeOffset at, CancellationToken cancellationToken)
+    {
+        foreach (var queued in Of(workflowId).Where(r => r is { Status: RunStatus.Queued, QueuedFor: QueuedFor.Key } && r.ConcurrencyKey == line.Key).OrderBy(r => r.Rank).ToList())
+        {
+            if (Of(workflowId).Count(r => r.HoldsPlace && r.ConcurrencyKey == line.Key) < line.Limit)
+            {
+                _runs[queued.Id] = queued.With(Overlap.EnterLine(queued, maxConcurrentRuns)!);
+            }
+        }
+
+        return new Promotion(await PromoteAsync(workflowId, maxConcurrentRuns, at, cancellationToken), IsMore: false);
+    }
+
+    public Task<IReadOnlyList<RunHead>> ListDelayedAsync(DateTimeOffset until, int most, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<RunHead>>([.. Delayed.Where(r => r.StartAt <= until).Take(most).Select(r => r.ToHead())]);
+
+    public Task<DateTimeOffset?> NextStartAsync(DateTimeOffset after, CancellationToken cancellationToken) => Task.FromResult(Delayed.Select(r => r.StartAt).FirstOrDefault(at => at > after));
+
+    public Task<int> CountAheadAsync(RunHead run, int most, CancellationToken cancellationToken) => Task.FromResult(
+        run.QueuedFor == QueuedFor.Start ? 0 : Of(run.WorkflowId).Count(r => r.Status == RunStatus.Queued && r.QueuedFor == run.QueuedFor && (run.QueuedFor == QueuedFor.Slot || r.ConcurrencyKey == run.ConcurrencyKey) && (r.Rank, r.Id).CompareTo((run.Rank, run.Id)) < 0));
+
+    public Task<IReadOnlyList<RunHead>> ListHoldersAsync(long workflowId, string key, int most, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<RunHead>>([.. Of(workflowId).Where(r => r.HoldsPlace && r.ConcurrencyKey == key).OrderBy(r => r.CreatedAt).Take(most).Select(r => r.ToHead())]);
+
+    private IEnumerable<Run> Delayed
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _runs.Values.Where(r => r is { Status: RunStatus.Queued, QueuedFor: QueuedFor.Start }).OrderBy(r => r.StartAt)];
+            }
+        }
     }
 
     public Task<EventReceipt?> AddEventAsync(SentEvent added, CancellationToken cancellationToken)
@@ -110,7 +147,7 @@ internal sealed class FakeRunStore : IRunStore
             return Task.FromResult<EventReceipt?>(null);
         }
 
-        _events.Add((added.RunId, added.Name, added.Payload));
+        _events.Add((added.RunId, added.Name, added.Payload, ++_eventNumber, added.Sender));
         RunLines.Add(added.Line);
         if (added.IdempotencyKey is { } key)
         {
@@ -119,6 +156,9 @@ internal sealed class FakeRunStore : IRunStore
 
         return Task.FromResult<EventReceipt?>(added.Receipt());
     }
+
+    public Task<EventReceipt?> FindReceiptAsync(string runId, string idempotencyKey, CancellationToken cancellationToken) =>
+        Task.FromResult(_receipts.GetValueOrDefault((runId, idempotencyKey)));
 
     public async Task<bool> TakeEventAsync(string runId, string name, TaskExecution succeeded, LogLine line, CancellationToken cancellationToken)
     {
@@ -133,6 +173,55 @@ internal sealed class FakeRunStore : IRunStore
 
         return false;
     }
+
+    /// <summary>The events that each call of <see cref="ListEventsAsync"/> gave.</summary>
+    public List<IReadOnlyList<WaitingEvent>> Offered { get; } = [];
+
+    /// <summary>Called before events are given to an execution, with the store's own work as the argument; the caller gets what it throws.</summary>
+    public Func<EventCollection, Task>? OnCollect { get; set; }
+
+    public Task<IReadOnlyList<WaitingEvent>> ListEventsAsync(string runId, string name, long after, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<WaitingEvent> found = [.. _events.Where(e => e.RunId == runId && e.Name == name && e.Number > after).Take(IEventStore.EventPage).Select(e => new WaitingEvent(e.Number, e.Payload, e.Sender))];
+        Offered.Add(found);
+        return Task.FromResult(found);
+    }
+
+    public async Task<bool> CollectEventsAsync(EventCollection collected, CancellationToken cancellationToken)
+    {
+        await (OnCollect?.Invoke(collected) ?? Task.CompletedTask);
+        var taker = collected.Taker;
+        var last = await FindLastAsync(collected.RunId, taker.Position, taker.Index, cancellationToken);
+        var chosen = _events.FindAll(e => e.RunId == collected.RunId && e.Name == collected.Name && collected.Numbers.Contains(e.Number));
+        var key = (collected.RunId, new ExecutionKey(taker.Position, taker.Index, taker.Attempt));
+        var before = _collected.TryGetValue(key, out var found) ? found : (default, []);
+        if (last?.Attempt != taker.Attempt || last.Status.IsFinal() || before.State.Cursor != collected.Before.Cursor || chosen.Count < collected.Numbers.Count)
+        {
+            return false;
+        }
+
+        try
+        {
+            await RecordAsync(collected.RunId, [taker], collected.Lines, cancellationToken);
+        }
+        finally
+        {
+            // One transaction: also if the caller dies after it.
+            if (await FindLastAsync(collected.RunId, taker.Position, taker.Index, CancellationToken.None) == taker)
+            {
+                _events.RemoveAll(chosen.Contains);
+                _collected[key] = (collected.Now, [.. before.Payloads, .. chosen.Select(e => e.Payload)]);
+            }
+        }
+
+        return true;
+    }
+
+    public Task<IReadOnlyList<JsonElement>> ListCollectedAsync(string runId, ExecutionKey taker, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<JsonElement>>(_collected.TryGetValue((runId, taker), out var found) ? [.. found.Payloads] : []);
+
+    public Task<CollectedEvents> FindCollectedAsync(string runId, ExecutionKey taker, CancellationToken cancellationToken) =>
+        Task.FromResult(_collected.TryGetValue((runId, taker), out var found) ? found.State : default);
 
     public async Task<BegunRun?> BeginAsync(string runId, DateTimeOffset at, LogLine line, DateTimeOffset? eagerUntil, CancellationToken cancellationToken)
     {
@@ -312,7 +401,7 @@ internal sealed class FakeRunStore : IRunStore
 
     public Task<Page<Run>> ListAsync(RunFilter filter, PageRequest page, CancellationToken cancellationToken) =>
         Task.FromResult(PageOf(
-            r => (filter.WorkflowId ?? r.WorkflowId) == r.WorkflowId && (filter.Trigger ?? r.Trigger) == r.Trigger && (filter.Status ?? r.Status) == r.Status && !(filter.IsActive && r.Status.IsFinal()) && !(r.CreatedAt < filter.CreatedFrom),
+            r => (filter.WorkflowId ?? r.WorkflowId) == r.WorkflowId && (filter.Trigger ?? r.Trigger) == r.Trigger && (filter.Status ?? r.Status) == r.Status && !(filter.IsActive && r.Status.IsFinal()) && !(r.CreatedAt < filter.CreatedFrom) && !(r.CreatedAt >= filter.CreatedBefore),
             page));
 
     public async Task<Page<RunHead>> ListHeadsAsync(RunFilter filter, PageRequest page, CancellationToken cancellationToken) =>
@@ -360,7 +449,7 @@ internal sealed class FakeRunStore : IRunStore
             return new Admission(AdmissionOutcome.NoWorkflow, null);
         }
 
-        if (_runs.TryGetValue(run.Id, out var there))
+        if (_runs.TryGetValue(run.Id, out var there) && !(admission.IsDue && there is { Status: RunStatus.Queued, QueuedFor: QueuedFor.Start }))
         {
             return new Admission(AdmissionOutcome.Repeated, there);
         }
@@ -383,9 +472,17 @@ internal sealed class FakeRunStore : IRunStore
         }
 
         List<Run> active = [.. Of(run.WorkflowId).Where(r => r.Status.HoldsSlot())];
-        List<Run> queued = [.. Of(run.WorkflowId).Where(r => r.Status == RunStatus.Queued)];
+        List<Run> queued = [.. Of(run.WorkflowId).Where(r => r.Status == RunStatus.Queued && r.QueuedFor != QueuedFor.Start)];
+        List<Run> ofKey = [.. Of(run.WorkflowId).Where(r => r.ConcurrencyKey is not null && r.ConcurrencyKey == run.ConcurrencyKey && r.QueuedFor != QueuedFor.Start && !r.Status.IsFinal())];
         var supersedes = admission.ReplacesWaiting && queued.Any(r => Overlap.Supersede(r, by: run) is not null);
-        var verdict = Overlap.Decide(admission.Policy, admission.MaxConcurrentRuns, active.Count, queued.Count, supersedes ? int.MaxValue : admission.MaxQueuedRuns);
+        var now = new Occupancy(
+            active.Count, queued.Count(r => r.QueuedFor == QueuedFor.Slot), queued.Count(r => r.QueuedFor == QueuedFor.Key), ofKey.Count(r => r.HoldsPlace), ofKey.Count(r => !r.HoldsPlace));
+        var verdict = Overlap.Decide(admission, now, supersedes || admission.IsDue ? int.MaxValue : admission.MaxQueuedRuns);
+        if (verdict == OverlapVerdict.RefuseForKey)
+        {
+            return admission.RecordsSkip ? Skip(admission, Overlap.KeySkipReason(ofKey[0].Id, admission)) : new Admission(AdmissionOutcome.AtLimit, null) { Oldest = ofKey[0].ToHead(), IsKeyLimit = true };
+        }
+
         if (verdict == OverlapVerdict.Full)
         {
             return admission.RecordsSkip ? Skip(admission, Overlap.FullReason(admission)) : new Admission(AdmissionOutcome.QueueFull, null);
@@ -397,9 +494,14 @@ internal sealed class FakeRunStore : IRunStore
         }
 
         List<Run> replaced = [];
-        if (verdict == OverlapVerdict.Replace)
+        if (verdict is OverlapVerdict.Replace or OverlapVerdict.ReplaceKey)
         {
-            replaced = [.. queued.Select(r => r with { Status = RunStatus.Cancelled }), .. active.Select(r => r with { Status = RunStatus.Cancelling })];
+            if (verdict == OverlapVerdict.ReplaceKey)
+            {
+                (queued, active) = ([.. queued.Intersect(ofKey)], [.. active.Intersect(ofKey)]);
+            }
+
+            replaced = [.. queued.Select(r => r with { Status = RunStatus.Cancelled, QueuedFor = default }), .. active.Select(r => r with { Status = RunStatus.Cancelling })];
             replaced.ForEach(Put);
         }
 
@@ -409,7 +511,12 @@ internal sealed class FakeRunStore : IRunStore
             replaced.ForEach(Put);
         }
 
-        Put(run with { Status = verdict == OverlapVerdict.Start ? RunStatus.Pending : RunStatus.Queued });
+        var waitsForKey = verdict == OverlapVerdict.WaitForKey || (verdict == OverlapVerdict.ReplaceKey && active.Count > 0);
+        Put(run with
+        {
+            Status = verdict == OverlapVerdict.Start ? RunStatus.Pending : RunStatus.Queued,
+            QueuedFor = verdict == OverlapVerdict.Delay ? QueuedFor.Start : waitsForKey ? QueuedFor.Key : default,
+        });
         CreationLines.Add(admission.Line);
         if (admission.IdempotencyKey is { } kept)
         {

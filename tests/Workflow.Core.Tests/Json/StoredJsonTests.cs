@@ -85,10 +85,12 @@ public class StoredJsonTests
     [InlineData("[2]", "A", "", "[{'n':1},[2],['A']]")]
     [InlineData(null, "", "C d", "[{'n':1},null,[],['C','d']]")]
     [InlineData("[2]", "A b", "C", "[{'n':1},[2],['A','b'],['C']]")]
-    public void ReadStart_GivesBackWhatARunWasStartedWith(string? payload, string secrets, string signing, string json)
+    [InlineData(null, "", "", "[{'n':1},null,[],[],true]", true)]
+    [InlineData("[2]", "A b", "C", "[{'n':1},[2],['A','b'],['C'],true]", true)]
+    public void ReadStart_GivesBackWhatARunWasStartedWith(string? payload, string secrets, string signing, string json, bool intoChildren = false)
     {
         var bare = new Run { Id = "r", WorkflowId = 1, WorkflowVersion = 1, Status = RunStatus.Pending, Trigger = RunTrigger.Parent, CreatedAt = default };
-        var run = bare with { Inputs = TestJson.Parse("{'n':1}"), Payload = payload is null ? null : TestJson.Parse(payload), InheritedSecrets = secrets.Split(' ', StringSplitOptions.RemoveEmptyEntries), InheritedSigningSecrets = signing.Split(' ', StringSplitOptions.RemoveEmptyEntries) };
+        var run = bare with { Inputs = TestJson.Parse("{'n':1}"), Payload = payload is null ? null : TestJson.Parse(payload), InheritedSecrets = secrets.Split(' ', StringSplitOptions.RemoveEmptyEntries), InheritedSigningSecrets = signing.Split(' ', StringSplitOptions.RemoveEmptyEntries), IntoChildren = intoChildren };
 
         var written = RunStartJson.Write(run);
         var read = RunStartJson.Read(bare, written);
@@ -97,6 +99,7 @@ public class StoredJsonTests
         Assert.Equal(("{\"n\":1}", payload), (read.Inputs.GetRawText(), read.Payload?.GetRawText()));
         Assert.Equal(run.InheritedSecrets, read.InheritedSecrets);
         Assert.Equal(run.InheritedSigningSecrets, read.InheritedSigningSecrets);
+        Assert.Equal(intoChildren, read.IntoChildren);
     }
 
     [Fact]
@@ -161,6 +164,7 @@ public class StoredJsonTests
         { "depends_on", t => t with { DependsOn = [] } },
         { "trigger_rule", t => t with { TriggerRule = TriggerRule.Always } },
         { "trigger_count", t => t with { TriggerCount = 2 } },
+        { "cancel_losers", t => t with { CancelLosers = true } },
         { "item_when", t => t with { ItemWhen = "item" } },
         { "tolerated_failures", t => t with { ToleratedFailures = new ToleratedFailures(1, null) } },
         { "allow_failure", t => t with { AllowFailure = true } },
@@ -178,6 +182,7 @@ public class StoredJsonTests
     {
         Assert.False(Definition.IsSameAs(Definition with { Name = "x" }));
         Assert.False(Definition.IsSameAs(Definition with { Description = null }));
+        Assert.False(Definition.IsSameAs(Definition with { FailFast = true }));
         Assert.False(Definition.IsSameAs(Definition with { Tasks = Definition.Tasks.RemoveAt(2) }));
         Assert.False(Definition.IsSameAs(Definition with { Tasks = [Definition.Tasks[1], Definition.Tasks[0], Definition.Tasks[2]] }));
     }

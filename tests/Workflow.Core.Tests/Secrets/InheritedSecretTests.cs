@@ -94,7 +94,7 @@ public sealed class InheritedSecretTests : IDisposable
         _fixture.Store.Put(started with { Status = RunStatus.Failed });
         _fixture.Workflows.Touch(child.Id, d => d with { Description = "another version" });
 
-        var again = await _fixture.Rerun.StartAsync(started.Id, RerunFrom.Start, version, null, null, None);
+        var again = await _fixture.Rerun.StartAsync(started.Id, new RerunOrder(RerunFrom.Start, version), None);
 
         Assert.Equal("\"got ***== and ***\"", await FetchedAsync(again));
     }

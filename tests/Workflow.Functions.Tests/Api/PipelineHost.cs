@@ -8,6 +8,7 @@ using Moq;
 using Workflow.Api;
 using Workflow.Core.Access;
 using Workflow.Core.Audit;
+using Workflow.Core.Bulk;
 using Workflow.Core.Definitions;
 using Workflow.Core.Definitions.Schedules;
 using Workflow.Core.Execution.Orders;
@@ -56,6 +57,7 @@ public sealed class PipelineHost : IAsyncLifetime
         builder.Services.AddSingleton(Runs.Object);
         builder.Services.AddSingleton(Mock.Of<IScheduleStore>());
         builder.Services.AddSingleton(Mock.Of<IBackfillStore>());
+        builder.Services.AddSingleton(Mock.Of<IBulkStore>());
         builder.Services.AddSingleton(Mock.Of<IRunStatistics>());
         builder.Services.AddSingleton(Mock.Of<IStoreHealth>());
         builder.Services.AddSingleton(Mock.Of<IAccessKeyStore>());

@@ -53,5 +53,5 @@ public sealed class RerunTests : HubTest
         Assert.Equal(["a", "b", "a", "b"], Hub.Probe.Calls);
     }
 
-    private Task<Run> RepeatAsync(Run run, RerunFrom from) => Hub.Get<Rerun>().StartAsync(run.Id, from, RerunVersion.Pinned, null, null, CancellationToken.None);
+    private Task<Run> RepeatAsync(Run run, RerunFrom from) => Hub.Get<Rerun>().StartAsync(run.Id, new RerunOrder(from), CancellationToken.None);
 }

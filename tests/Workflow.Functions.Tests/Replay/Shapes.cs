@@ -73,13 +73,17 @@ internal static class Shapes
             Define.Workflow("w", Define.Wait("wait", 3600), Define.Event("clean_up", "never").With("trigger_rule", "always")).With("cleanup_timeout_seconds", 1),
             again: false),
         ["cleanup_of_child"] = CleanupOfChildAsync,
+        ["race"] = RaceShapes.RaceAsync,
+        ["race_wide"] = RaceShapes.RaceWideAsync,
+        ["fail_fast"] = RaceShapes.FailFastAsync,
+        ["fail_fast_items"] = RaceShapes.FailFastItemsAsync,
         ["pause"] = PauseAsync,
         ["rerun"] = RerunAsync,
     };
 
     private static Task<string> PlayAsync(EngineHub hub, params JsonObject[] tasks) => PlayWorkflowAsync(hub, Define.Workflow("w", tasks));
 
-    private static async Task<string> PlayWorkflowAsync(EngineHub hub, JsonObject workflow) => (await hub.RunAsync(workflow)).Id;
+    internal static async Task<string> PlayWorkflowAsync(EngineHub hub, JsonObject workflow) => (await hub.RunAsync(workflow)).Id;
 
     private static Task<string> RetryAsync(EngineHub hub)
     {
@@ -239,13 +243,13 @@ internal static class Shapes
         hub.Probe.Fails("b");
         var failed = await hub.RunAsync(Define.Workflow("w", Define.Pass("a"), Each("each", 3), Probe("b"), Define.Pass("c")));
         hub.Probe.Does("b", (_, _) => Task.CompletedTask);
-        var run = await hub.Get<Rerun>().StartAsync(failed.Id, RerunFrom.Failed, RerunVersion.Pinned, null, null, CancellationToken.None);
+        var run = await hub.Get<Rerun>().StartAsync(failed.Id, new RerunOrder(RerunFrom.Failed, RerunVersion.Pinned), CancellationToken.None);
         return (await hub.EndAsync(run.Id)).Id;
     }
 
-    private static JsonObject Probe(string name) => Define.Task(name, ProbeTaskType.Type, new JsonObject());
+    internal static JsonObject Probe(string name) => Define.Task(name, ProbeTaskType.Type, new JsonObject());
 
-    private static JsonObject Each(string name, int items, int? maxParallel = null) =>
+    internal static JsonObject Each(string name, int items, int? maxParallel = null) =>
         Probe(name).With("for_each", $"[...Array({items}).keys()]").With("max_parallel", maxParallel);
 
     private static JsonObject CleanUp() => Define.Pass("clean_up").With("trigger_rule", "always");

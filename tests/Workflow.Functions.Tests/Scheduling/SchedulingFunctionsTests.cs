@@ -1,5 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
+using Workflow.Core.Bulk;
 using Workflow.Core.History;
+using Workflow.Core.Execution.Orders;
 using Workflow.Core.Maintenance;
 using Workflow.Core.Scheduling;
 using Workflow.Core.Scheduling.Backfills;
@@ -40,6 +42,30 @@ public sealed class SchedulingFunctionsTests : HubTest
     }
 
     [Fact]
+    public async Task CheckScheduledWorkflowsAsync_BeginsARun_WhenItsInstantHasCome()
+    {
+        var id = (await Hub.SaveAsync(Define.Workflow("w", Probe("a")))).Id;
+        var starter = Hub.Get<RunStarter>();
+        var later = await starter.StartAsync(id, new RunStart(RunTrigger.Manual) { StartAt = DateTimeOffset.UtcNow.AddDays(1) }, None);
+        var soon = await starter.StartAsync(id, new RunStart(RunTrigger.Manual) { StartAt = DateTimeOffset.UtcNow.AddSeconds(2) }, None);
+
+        await Eventually.ReadsAsync(
+            "it has begun",
+            async () =>
+            {
+                await CheckAsync();
+                return (await Hub.Get<IRunReader>().GetHeadAsync(soon.Id, None))!;
+            },
+            run => run.Status != RunStatus.Queued);
+
+        var ended = await Hub.EndAsync(soon.Id);
+        Assert.Equal(RunStatus.Succeeded, ended.Status);
+        Assert.True(ended.StartedAt >= soon.StartAt);
+        Assert.Equal(RunStatus.Queued, (await Hub.Get<IRunReader>().GetHeadAsync(later.Id, None))!.Status);
+        Assert.Equal(["a"], Hub.Probe.Calls);
+    }
+
+    [Fact]
     public async Task Backfill_GoesOnAsItsRunsEnd_WithoutTheTimer()
     {
         var id = await SaveAsync();
@@ -65,5 +91,5 @@ public sealed class SchedulingFunctionsTests : HubTest
     }
 
     private Task CheckAsync() =>
-        new SchedulingFunctions(Hub.Get<SchedulerRound>(), Hub.Get<DurableClients>()).CheckScheduledWorkflowsAsync(new TimerInfo(), Hub.Client, None);
+        new SchedulingFunctions(Hub.Get<SchedulerRound>(), Hub.Get<DelayedStarts>(), Hub.Get<BulkRunner>(), Hub.Get<DurableClients>()).CheckScheduledWorkflowsAsync(new TimerInfo(), Hub.Client, None);
 }

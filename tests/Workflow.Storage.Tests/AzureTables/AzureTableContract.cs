@@ -77,6 +77,11 @@ public sealed class AzureTableScheduleTests(Azurite azurite) : ScheduleContract
     protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
 }
 
+public sealed class AzureTableBulkTests(Azurite azurite) : BulkContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
+}
+
 public sealed class AzureTableBackfillTests(Azurite azurite) : BackfillContract
 {
     protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
@@ -153,6 +158,34 @@ public sealed class AzureTableGroupRunTests(Azurite azurite) : GroupRunContract
 }
 
 public sealed class AzureTableWaitTests(Azurite azurite) : WaitContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
+}
+
+public sealed class AzureTableLineTests(Azurite azurite) : LineContract
+{
+    private Storage.AzureTables.AzureTableStoreOptions? _options;
+
+    // Each start takes some thirty requests of the emulator.
+    protected override int RandomStarts => TestRun.Rounds(2_000, 400);
+
+    protected override async Task<StoreUnderTest> CreateStoreAsync()
+    {
+        _options = await azurite.NewOptionsAsync();
+        var store = new Storage.AzureTables.AzureTableStore(_options);
+        await store.InitializeAsync(None);
+        return new StoreUnderTest(store, store, store, store, store, store, store, store, store.DisposeAsync);
+    }
+
+    protected override async Task<Core.History.IRunStore> OtherHostAsync()
+    {
+        var other = new Storage.AzureTables.AzureTableStore(_options!);
+        await other.InitializeAsync(None);
+        return other;
+    }
+}
+
+public sealed class AzureTableCollectedEventsTests(Azurite azurite) : CollectedEventsContract
 {
     protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
 }

@@ -56,6 +56,23 @@ public abstract class ExecutionContract : StoreContract
             (await Runs.ListRecordedAsync(run.Id, None)).Single());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task ListPartAsync_ShowsWhoMarkedATask(bool hasPayloads)
+    {
+        var run = await CreateOneAsync();
+        var marked = new TaskExecution { Position = 0, Task = "a", Status = ExecutionStatus.Succeeded, StatusReason = "because", MarkedBy = "wfk_1", CarriedOver = true, CompletedAt = Sample.Noon };
+        var other = marked with { Position = 1, Task = "b", StatusReason = null, MarkedBy = null };
+        await Runs.RecordAsync(run.Id, [marked, other], [], None);
+
+        var part = await Runs.ListPartAsync(run.Id, new ExecutionQuery(new ExecutionRange(null, null), 10) { HasPayloads = hasPayloads }, None);
+
+        Assert.Equal(["wfk_1", null], part.Executions.Select(e => e.MarkedBy));
+        Assert.Equal(["wfk_1", null], (await Runs.ListHeadsAsync(run.Id, [new ExecutionRange(null, null)], None)).Select(e => e.MarkedBy));
+        Assert.Equal(["wfk_1", null], (await Runs.ListExecutionsAsync(run.Id, null, 10, None)).Select(e => e.MarkedBy));
+    }
+
     [Fact]
     public async Task RecordAsync_StoresNulls_WhenNothingIsSet()
     {

@@ -135,6 +135,28 @@ public abstract class RunContract : StoreContract
         Assert.Equal((order with { CleanupEnd = "enough" }, "it took too long: 测试; enough"), await OrderOfAsync(run));
     }
 
+    [Fact]
+    public async Task TransitionAsync_AddsWhatHasLost_AndLeavesTheRestAsItIs()
+    {
+        await CreateWorkflowAsync();
+        var run = await CreateRunAsync(Sample.Run(1, status: RunStatus.Running));
+        await Runs.TransitionAsync(Sample.Move(run, RunStatus.Running, RunStatus.Paused) with { Reason = "paused by a person" }, null, None);
+        var many = LostTasks.None.With(9_999, Enumerable.Range(0, 9_998).Where(position => position % 2 == 0)).Text; // too long for a column of some stores
+        foreach (var lost in new[] { "4:0-1,3", "7:1,5", many })
+        {
+            Assert.NotNull(await Runs.TransitionAsync(Sample.Move(run, RunStatus.Paused, RunStatus.Running) with { Lost = new LostTasks(lost) }, null, None));
+        }
+
+        var read = await Runs.GetHeadAsync(run.Id, None);
+        Assert.Equal((RunStatus.Paused, "paused by a person"), (read!.Status, read.StatusReason));
+        Assert.StartsWith("4:0-1,3;7:5;9999:2,4,6,", read.Lost!.Text, StringComparison.Ordinal);
+        Assert.Equal(5_002, read.Lost.Joins.Count);
+
+        Assert.Null(await Runs.TransitionAsync(Sample.Move(run, RunStatus.Running, RunStatus.Running) with { Lost = new LostTasks("8:8") }, null, None)); // it is paused
+        await Runs.TransitionAsync(Sample.Move(run, RunStatus.Paused, RunStatus.Cancelled), null, None);
+        Assert.Equal(read.Lost, (await Runs.GetAsync(run.Id, None))!.Lost);
+    }
+
     private async Task<(EndOrder?, string?)> OrderOfAsync(Run run) =>
         await Runs.GetAsync(run.Id, None) is { } read ? (read.EndOrder, read.StatusReason) : default;
 

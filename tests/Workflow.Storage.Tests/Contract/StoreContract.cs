@@ -1,5 +1,6 @@
 using Workflow.Core.Access;
 using Workflow.Core.Audit;
+using Workflow.Core.Bulk;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
 using Workflow.Core.Paging;
@@ -24,6 +25,8 @@ public abstract class StoreContract : IAsyncLifetime
     protected IScheduleStore Schedules => _store!.Schedules;
 
     protected IBackfillStore Backfills => _store!.Backfills;
+
+    protected IBulkStore Bulks => (IBulkStore)_store!.Backfills; // both are ports of the one store
 
     protected IAccessKeyStore Keys => _store!.Keys;
 

@@ -141,6 +141,29 @@ public sealed class OpeningTests : SqliteTest
     }
 
     [Fact]
+    public async Task SchemaUpgrade_KeepsTheQueue_WhenTheFileHasNoLines()
+    {
+        await Store.DisposeAsync();
+        await using var folder = new SqliteFolder();
+        using (var session = Session.Open(folder.File, SqliteOpenMode.ReadWriteCreate, ""))
+        {
+            SchemaUpgrade.Run(session, [.. SchemaSteps.All.TakeWhile(step => step != Lines.Schema)]);
+            session.Execute("""
+                INSERT INTO workflows (name, version, revision, is_active, task_count, created_at, updated_at) VALUES ('old', 1, 1, 1, 0, 0, 0);
+                INSERT INTO runs (id, workflow_id, workflow_version, status, is_final, slot_of, trigger, created_at) VALUES ('active', 1, 1, 'RUNNING', 0, 1, 'manual', 1);
+                INSERT INTO runs (id, workflow_id, workflow_version, status, is_final, trigger, created_at) VALUES ('second', 1, 1, 'QUEUED', 0, 'manual', 3), ('first', 1, 1, 'QUEUED', 0, 'manual', 2);
+                """);
+        }
+
+        var store = await folder.OpenAsync();
+
+        Assert.Equal("active", await store.FindInFrontOfAsync((await store.GetHeadAsync("first", None))!, None));
+        Assert.Equal(1, await store.CountAheadAsync((await store.GetHeadAsync("second", None))!, 10, None));
+        Assert.Equal(["first"], (await store.PromoteAsync(1, 2, Sample.Noon, None)).Select(run => run.Id));
+        Assert.Equal(["second"], (await store.PromoteAsync(1, 3, Sample.Noon, None)).Select(run => run.Id));
+    }
+
+    [Fact]
     public async Task SchemaUpgrade_KeepsTheAuditTrail_WhenItHasNoIdsOfActors()
     {
         await Store.DisposeAsync();

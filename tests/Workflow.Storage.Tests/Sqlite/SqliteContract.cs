@@ -77,6 +77,11 @@ public sealed class SqliteScheduleTests : ScheduleContract
     protected override Task<StoreUnderTest> CreateStoreAsync() => SqliteFolder.CreateStoreAsync();
 }
 
+public sealed class SqliteBulkTests : BulkContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => SqliteFolder.CreateStoreAsync();
+}
+
 public sealed class SqliteBackfillTests : BackfillContract
 {
     protected override Task<StoreUnderTest> CreateStoreAsync() => SqliteFolder.CreateStoreAsync();
@@ -152,7 +157,17 @@ public sealed class SqliteGroupRunTests : GroupRunContract
     protected override Task<StoreUnderTest> CreateStoreAsync() => SqliteFolder.CreateStoreAsync();
 }
 
+public sealed class SqliteLineTests : LineContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => SqliteFolder.CreateStoreAsync();
+}
+
 public sealed class SqliteWaitTests : WaitContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => SqliteFolder.CreateStoreAsync();
+}
+
+public sealed class SqliteCollectedEventsTests : CollectedEventsContract
 {
     protected override Task<StoreUnderTest> CreateStoreAsync() => SqliteFolder.CreateStoreAsync();
 }

@@ -56,8 +56,8 @@ public sealed class WorkflowClient(HttpClient http)
 
     /// <summary>Starts a run, which must be accepted.</summary>
     /// <returns>The id of the run.</returns>
-    public async Task<string> StartRunAsync(long workflow) =>
-        (await PostAsync($"/api/v1/workflows/{workflow}/run")).Expect(HttpStatusCode.Accepted).Json.Text("id");
+    public async Task<string> StartRunAsync(long workflow, JsonNode? body = null) =>
+        (await PostAsync($"/api/v1/workflows/{workflow}/run", body)).Expect(HttpStatusCode.Accepted).Json.Text("id");
 
     /// <summary>Creates a workflow, runs it, and waits until the run has ended.</summary>
     /// <returns>The run as it ended.</returns>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Concurrency;
+using Workflow.Core.Execution.Graph;
 using Workflow.Core.Execution.Loop;
 using Workflow.Core.Execution.Plans;
 using Workflow.Core.History;
@@ -66,6 +67,13 @@ internal sealed partial class Attempt
     {
         get => _execution.Round;
         set => _execution = _execution with { Round = value };
+    }
+
+    /// <summary>Who may answer it, and with what, while it waits for an event.</summary>
+    public JsonElement? Request
+    {
+        get => _execution.Request;
+        set => _execution = _execution with { Request = value };
     }
 
     /// <summary>Why its call may have to end early.</summary>
@@ -223,14 +231,15 @@ internal sealed partial class Attempt
         return await EndAsync(ExecutionStatus.Cancelled, await CancelReasonAsync());
     }
 
-    /// <summary>Why its run ends it.</summary>
+    /// <summary>Why its run, or another task of it, ends it.</summary>
     public async Task<string?> CancelReasonAsync()
     {
-        var order = Run.EndOrder is { } known && (!Task.TriggerRule.IsCleanup() || known.CleanupEnd is not null)
-            ? known
-            : (await _runs.GetHeadAsync(Run.Id, CancellationToken.None))?.EndOrder;
-        return EndOrder.TaskReason(order, Task.TriggerRule);
+        var isKnown = LostTo(Run) is not null || (Run.EndOrder is { } known && (!Task.TriggerRule.IsCleanup() || known.CleanupEnd is not null));
+        var run = isKnown ? Run : await _runs.GetHeadAsync(Run.Id, CancellationToken.None);
+        return LostTo(run) is { } join ? Race.Reason(Version.Plan, join) : EndOrder.TaskReason(run?.EndOrder, Task.TriggerRule);
     }
+
+    private int? LostTo(RunHead? run) => run?.Lost?.JoinOf(Call.Position);
 
     public Task<TaskReport> TimeOutAsync(string message) => EndAsync(ExecutionStatus.TimedOut, error: new TaskError("timeout", message, Retryable: true));
 
@@ -251,6 +260,7 @@ internal sealed partial class Attempt
             DueAt = null,
             EventName = null,
             EventKey = null,
+            Request = null,
             OpenStarts = 0,
             CompletedAt = _time.GetUtcNow(),
             Output = Mask.Mask(output),

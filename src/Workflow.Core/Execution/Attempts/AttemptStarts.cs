@@ -54,8 +54,17 @@ internal sealed class AttemptStarts
     /// <param name="end">Ends it.</param>
     public Task<TaskReport> EndAsync(Attempt attempt, RecordedExecution recorded, TaskExecution? last, Func<Task<TaskReport>> end) =>
         last?.Attempt == attempt.Call.Attempt
-            ? RunCountedAsync(attempt, recorded, deaths => attempt.BeginEndAsync(last, deaths), end, report => report)
+            ? ContinueAsync(attempt, recorded, last, end, report => report)
             : end();
+
+    /// <summary>Does what may kill the process for an attempt that waits. Until it has ended, its record stays what it is.</summary>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="recorded">Its record.</param>
+    /// <param name="last">The same in full.</param>
+    /// <param name="work">The work. When it returns, its outcome is on record.</param>
+    /// <param name="ended">Converts the attempt's end to a result.</param>
+    public Task<T> ContinueAsync<T>(Attempt attempt, RecordedExecution recorded, TaskExecution last, Func<Task<T>> work, Func<TaskReport, T> ended) =>
+        RunCountedAsync(attempt, recorded, deaths => attempt.BeginEndAsync(last, deaths), work, ended);
 
     private async Task<T> RunCountedAsync<T>(Attempt attempt, RecordedExecution? recorded, Func<int, Task> begin, Func<Task<T>> work, Func<TaskReport, T> ended)
     {

@@ -91,6 +91,7 @@ internal sealed partial class Handlers(TaskTypeCatalog types, TimeProvider time,
         return result switch
         {
             null when ends.Cancelled.IsCancellationRequested => await attempt.CancelAsync(),
+            { Error: not null } when ends.Cancelled.IsCancellationRequested && attempt.Version.Plan.MayLose(attempt.Call.Position) => await attempt.CancelAsync(), // it was interrupted
             null => await attempt.TimeOutAsync($"The task did not end within its {task.TimeoutSeconds} s."),
             { } known => await EndAsync(attempt, known),
         };

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Workflow.Core.Json;
 using Workflow.Core.Limits;
 
 namespace Workflow.Core.Execution.Attempts;
@@ -40,7 +41,7 @@ internal sealed class ItemOutputs : IDisposable
     {
         _writer.WriteEndArray();
         _writer.Flush();
-        return JsonElement.Parse(_buffer.WrittenSpan);
+        return StoredJson.Read(_buffer.WrittenSpan); // an item may be as deep as any document
     }
 
     public void Dispose() => _writer.Dispose();

@@ -17,7 +17,7 @@ namespace Workflow.Core.Execution.Attempts;
 /// <param name="Config">The config with every template evaluated.</param>
 /// <param name="Ended">The report of its end; then there is no config.</param>
 /// <param name="Expressions">Evaluates those that the task type evaluates itself; <c>null</c> if there are none.</param>
-internal readonly record struct Prepared(JsonElement Config, TaskReport? Ended, ITaskExpressions? Expressions = null);
+internal readonly record struct Prepared(JsonElement Config, TaskReport? Ended, TaskExpressions? Expressions = null);
 
 /// <summary>The first part of every attempt: secrets, condition, templates.</summary>
 /// <param name="types">The task types.</param>

@@ -82,7 +82,7 @@ public sealed partial class TaskRunner : IDisposable
 
     /// <summary>A call as work for a worker. Lists and conditions do no I/O, nor do some task types.</summary>
     public Work WorkOf(Run run, PlannedVersion version, TaskCall call) =>
-        new(new WorkOwner(run.WorkflowId, run.Id), call.Kind is CallKind.Expand or CallKind.Collect || IsInstant(version, call.Position));
+        new(new WorkOwner(run.WorkflowId, run.Id, run.Priority), call.Kind is CallKind.Expand or CallKind.Collect || IsInstant(version, call.Position));
 
     /// <inheritdoc/>
     public void Dispose()

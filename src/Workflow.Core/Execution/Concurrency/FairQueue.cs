@@ -3,7 +3,8 @@ namespace Workflow.Core.Execution.Concurrency;
 /// <summary>The owner of work: workers are shared between workflows, and each workflow's share between its runs.</summary>
 /// <param name="WorkflowId">The workflow.</param>
 /// <param name="RunId">The run.</param>
-public readonly record struct WorkOwner(long WorkflowId, string RunId);
+/// <param name="Priority">The priority of the run: work with a higher one goes first.</param>
+public readonly record struct WorkOwner(long WorkflowId, string RunId, int Priority = 0);
 
 /// <summary>
 /// The queue for workers. Workflows with waiting work are served round-robin, and so are the runs within a workflow; within

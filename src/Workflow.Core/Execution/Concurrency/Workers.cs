@@ -5,7 +5,7 @@ namespace Workflow.Core.Execution.Concurrency;
 
 /// <summary>
 /// The workers of the process: how many handlers run at the same time, over all runs, shared fairly by
-/// <see cref="FairQueue{T}"/>. Work without I/O has a separate set of the same size, so that it never waits for work with I/O.
+/// <see cref="PriorityQueue{T}"/>. Work without I/O has a separate set of the same size, so that it never waits for work with I/O.
 /// </summary>
 /// <param name="count">How many there are of each kind, from 1.</param>
 public sealed class Workers(int count)
@@ -62,7 +62,7 @@ public sealed class Workers(int count)
     private sealed class Slots(int count)
     {
         private readonly Lock _lock = new();
-        private readonly FairQueue<TaskCompletionSource<bool>> _queue = new();
+        private readonly PriorityQueue<TaskCompletionSource<bool>> _queue = new();
         private int _free = count;
 
         // If none is free: a place in the queue, which completes with true when a slot is free, or with false when the wait is cancelled.

@@ -10,6 +10,9 @@ namespace Workflow.Core.Execution.Graph;
 /// <param name="Verdict">Never <see cref="Verdict.Wait"/>.</param>
 public readonly record struct Decision(int Position, Verdict Verdict)
 {
+    /// <summary>For <see cref="Graph.Verdict.Lose"/>: the position of the task that was decided without it.</summary>
+    public int? LostTo { get; init; }
+
     /// <summary>The record of a task that is not run.</summary>
     /// <param name="plan">The shape of the run.</param>
     /// <param name="at">The time of the decision, UTC.</param>
@@ -21,6 +24,7 @@ public readonly record struct Decision(int Position, Verdict Verdict)
         Status = Verdict.Status(),
         StatusReason = Verdict == Verdict.Cancel
             ? EndOrder.TaskReason(order, plan.Tasks[Position].Rule)
+            : Verdict == Verdict.Lose ? Race.Reason(plan, LostTo ?? 0)
             : plan.Tasks[Position].IsCatchTask ? "it caught no error"
             : $"its trigger rule {Word.Lower(plan.Tasks[Position].Rule)} was not met",
         CompletedAt = at,
@@ -38,13 +42,21 @@ public sealed class TaskGraph
     private readonly UpstreamCounts[] _upstream;
     private readonly bool[] _decided;
     private readonly Dictionary<int, int> _caughtBy = [];
+    private readonly Queue<int> _won = new();
+    private readonly HashSet<int> _closed = [];
+    private readonly HashSet<int> _lost;
+    private readonly LostTasks _recorded;
     private int _open;
     private bool _cancelling;
     private bool _isCleanupOver;
 
     /// <summary>The graph of a run in which nothing has happened.</summary>
-    public TaskGraph(RunPlan plan)
+    /// <param name="plan">The shape of the run.</param>
+    /// <param name="lost">The tasks that are on record as lost; <c>null</c>: none.</param>
+    public TaskGraph(RunPlan plan, LostTasks? lost = null)
     {
+        _recorded = lost ?? LostTasks.None;
+        _lost = [.. _recorded.Joins.Keys];
         _plan = plan;
         _open = plan.Tasks.Length;
         _statuses = new ExecutionStatus[_open];
@@ -66,6 +78,31 @@ public sealed class TaskGraph
 
     /// <summary>Whether the error of the task at a position is caught by another.</summary>
     public bool IsCaught(int position) => _caughtBy.ContainsKey(position);
+
+    /// <summary>Whether the task at a position has lost: what of it has not ended is to be cancelled.</summary>
+    public bool IsLost(int position) => _lost.Contains(position);
+
+    /// <summary>
+    /// The next task with <c>cancel_losers</c> that was decided to run, and which tasks have lost to it. Those that have not begun are
+    /// ended. Costs no more than the edges between the tasks upstream of it, and those downstream of what has lost.
+    /// </summary>
+    /// <param name="decisions">Receives the decisions that follow.</param>
+    /// <returns><c>null</c>: there is no other such task.</returns>
+    public Race? TryTakeRace(ICollection<Decision> decisions)
+    {
+        while (_won.TryDequeue(out var join))
+        {
+            // What is on record as lost is found again if it had not begun, and its end was not recorded.
+            var found = _cancelling ? [] : Losers.Of(_plan, join, position => _statuses[position].IsFinal(), _closed, _lost);
+            List<int> losers = [.. found.Where(position => !_decided[position] || !_lost.Contains(position))];
+            if (losers.Count > 0)
+            {
+                return Lose(join, losers, decisions);
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Decides the tasks without upstreams. Called once, first.</summary>
     /// <param name="decisions">Receives the decisions, by position.</param>
@@ -128,6 +165,22 @@ public sealed class TaskGraph
         Cancel(decisions);
     }
 
+    // All are decided before any ends: a task between two of them is not decided by how the first ends.
+    private Race Lose(int join, IReadOnlyList<int> losers, ICollection<Decision> decisions)
+    {
+        _lost.UnionWith(losers);
+        List<Decision> settled = [];
+        foreach (var position in losers.Where(position => !_decided[position]))
+        {
+            _decided[position] = true;
+            _statuses[position] = ExecutionStatus.Cancelled;
+            settled.Add(new Decision(position, Verdict.Lose) { LostTo = _recorded.JoinOf(position) ?? join });
+        }
+
+        settled.ForEach(lost => End(lost.Position, ExecutionStatus.Cancelled, decisions));
+        return new Race(join, losers, settled);
+    }
+
     private void SettleUndecided(ICollection<Decision> decisions)
     {
         for (var position = 0; position < _statuses.Length; position++)
@@ -153,7 +206,7 @@ public sealed class TaskGraph
             {
                 _upstream[next] = _caughtBy.TryGetValue(at, out var catching)
                     ? CountCaught(_upstream[next], isHere: catching == next)
-                    : Count(_upstream[next], _statuses[at], _plan.Tasks[at].AllowFailure);
+                    : Count(_upstream[next], _statuses[at] == ExecutionStatus.Cancelled && _lost.Contains(at) ? ExecutionStatus.Skipped : _statuses[at], _plan.Tasks[at].AllowFailure);
                 if (!_decided[next] && Decide(next, decisions))
                 {
                     ended.Enqueue(next);
@@ -182,9 +235,17 @@ public sealed class TaskGraph
             return false;
         }
 
+        // A process may have died after the loss was on record and before its end was.
+        var lostTo = verdict is Verdict.Skip or Verdict.FailUpstream ? _recorded.JoinOf(position) : null;
+        verdict = lostTo is null ? verdict : Verdict.Lose;
         _decided[position] = true;
         _statuses[position] = verdict.Status();
-        decisions.Add(new Decision(position, verdict));
+        decisions.Add(new Decision(position, verdict) { LostTo = lostTo });
+        if (verdict == Verdict.Run && task.CancelLosers && _closed.Add(position))
+        {
+            _won.Enqueue(position);
+        }
+
         return verdict != Verdict.Run;
     }
 

@@ -21,6 +21,9 @@ public enum Verdict
 
     /// <summary>Do not run it: its run is being cancelled, and it becomes <c>CANCELLED</c>.</summary>
     Cancel,
+
+    /// <summary>Do not run it: another task was decided to run without it, and it becomes <c>CANCELLED</c>.</summary>
+    Lose,
 }
 
 /// <summary>Extensions of <see cref="Verdict"/>.</summary>

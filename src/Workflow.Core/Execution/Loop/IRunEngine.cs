@@ -63,6 +63,9 @@ public readonly record struct TaskReport(TaskCall Call, ExecutionStatus Status)
     /// <summary>The round that it belongs to; <c>null</c>: its task does not repeat.</summary>
     public Round? Round { get; init; }
 
+    /// <summary>Of a call of kind <see cref="CallKind.Items"/>: how many of its items have failed for good.</summary>
+    public int FailedItems { get; init; }
+
     /// <summary>How many items the list has that an <see cref="CallKind.Expand"/> made.</summary>
     public int ItemCount { get; init; }
 
@@ -133,6 +136,26 @@ public interface IRunEngine
 
     /// <summary>Records tasks that are not run, with their final status, and returns at once.</summary>
     void Settle(IReadOnlyList<Decision> decisions);
+
+    /// <summary>
+    /// Records that tasks have lost, and then, in this order: records those that are not run; and asks the calls of the others that have
+    /// begun, or begin later, to end early, except those that collect items. Returns at once. By default only the second, for an
+    /// engine whose calls can't end early.
+    /// </summary>
+    /// <param name="race">The tasks, and what they have lost to.</param>
+    void Lose(Race race)
+    {
+        ArgumentNullException.ThrowIfNull(race);
+        Settle(race.Settled);
+    }
+
+    /// <summary>The tasks that were on record as lost when this engine began.</summary>
+    LostTasks Lost => LostTasks.None;
+
+    /// <summary>
+    /// Whether <see cref="NextAsync"/> would return at once. As long as it does, a task may have ended whose end the loop does not know.
+    /// </summary>
+    bool HasMore() => false;
 
     /// <summary>
     /// What happens next: the end of a call that was begun, in any order, each exactly once and only after it is on

@@ -53,7 +53,7 @@ public sealed class RecordedAnswers
 
         if (call.Kind == CallKind.Items)
         {
-            return AreDone(call) ? new TaskReport(call, ExecutionStatus.Succeeded) : null;
+            return AreDone(call, out var failed) ? new TaskReport(call, ExecutionStatus.Succeeded) { FailedItems = failed } : null;
         }
 
         if (_carriedOver.TryGetValue((call.Position, call.Index), out var carried))
@@ -87,14 +87,17 @@ public sealed class RecordedAnswers
         return last;
     }
 
-    private bool AreDone(TaskCall call)
+    private bool AreDone(TaskCall call, out int failed)
     {
+        failed = 0;
         for (var index = call.Index ?? 0; index < (call.Index ?? 0) + call.Count; index++)
         {
             if (!_items.Value.TryGetValue((call.Position, index), out var last) || !NextAttempt.IsDone(_runId, _plan.Tasks[call.Position], last))
             {
                 return false;
             }
+
+            failed += last.Status is ExecutionStatus.Failed or ExecutionStatus.TimedOut ? 1 : 0;
         }
 
         return true;

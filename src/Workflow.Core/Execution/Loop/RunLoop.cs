@@ -24,7 +24,7 @@ public sealed class RunLoop
     private RunLoop(string runId, RunPlan plan, IRunEngine engine)
     {
         (_runId, _plan, _engine) = (runId, plan, engine);
-        _graph = new TaskGraph(plan);
+        _graph = new TaskGraph(plan, engine.Lost);
     }
 
     /// <summary>Drives a run from its start to its end.</summary>
@@ -41,6 +41,12 @@ public sealed class RunLoop
         CarryOut();
         while (!_graph.IsFinished)
         {
+            EndRaces();
+            if (_graph.IsFinished)
+            {
+                break;
+            }
+
             var next = await _engine.NextAsync();
             if (next.Report is { } report)
             {
@@ -59,6 +65,24 @@ public sealed class RunLoop
         }
 
         return RunOutcome.Of(_plan, _graph, _ending ?? _engine.Ending);
+    }
+
+    // Only when everything that is on record is known: what was recorded first counts, and after a crash the same tasks lose.
+    private void EndRaces()
+    {
+        while (_plan.HasRaces && !_engine.HasMore() && _graph.TryTakeRace(_decisions) is { } race)
+        {
+            _engine.Lose(race);
+            foreach (var position in race.Losers)
+            {
+                if (_items.TryGetValue(position, out var items))
+                {
+                    items.Stop(); // those that are open report their end, and the last of them collects
+                }
+            }
+
+            CarryOut();
+        }
     }
 
     private void Take(TaskReport report)
@@ -108,7 +132,7 @@ public sealed class RunLoop
         var task = _plan.Tasks[report.Call.Position];
         var items = new ItemProgress(report.ItemCount, task.MaxParallel, _engine.ItemsPerCall(task, report.ItemCount));
         _items.Add(report.Call.Position, items);
-        if (IsEnding(task))
+        if (IsEnding(task) || _graph.IsLost(report.Call.Position))
         {
             items.Stop();
         }

@@ -37,9 +37,16 @@ public sealed record RunOutcome(RunStatus Status, string? Error, int? FailedTask
         var failed = FindFailedTask(plan, graph, ExecutionStatus.Failed, ExecutionStatus.TimedOut)
             ?? FindFailedTask(plan, graph, ExecutionStatus.UpstreamFailed, ExecutionStatus.UpstreamFailed);
         return failed is { } position
-            ? new RunOutcome(RunStatus.Failed, $"Task '{plan.Tasks[position].Name}' ended {Word.Upper(graph.StatusOf(position))}.", position)
+            ? OfFailed(position, plan.Tasks[position].Name, graph.StatusOf(position))
             : new RunOutcome(RunStatus.Succeeded, null);
     }
+
+    /// <summary>The outcome that the failure of one task decides.</summary>
+    /// <param name="position">Its position.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="status">How it ended.</param>
+    public static RunOutcome OfFailed(int position, string name, ExecutionStatus status) =>
+        new(RunStatus.Failed, $"Task '{name}' ended {Word.Upper(status)}.", position);
 
     /// <summary>The outcome that an order decides.</summary>
     /// <param name="order">The order; <c>null</c>: a cancel that an older version of the service accepted.</param>

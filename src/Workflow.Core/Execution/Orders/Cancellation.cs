@@ -54,10 +54,20 @@ public sealed record Cancellation(EndCause Cause, string Reason)
         CleanupEnd = $"its clean-up was ended with that of run '{parent.Id}'",
     };
 
+    /// <summary>By the run that started it, one task of which has lost to another.</summary>
+    /// <param name="parent">That run.</param>
+    /// <param name="reason">Why the task was cancelled.</param>
+    public static Cancellation ByRace(RunHead parent, string reason) => new(EndCause.Parent, $"the task of run '{parent.Id}' that started it was cancelled, {reason}");
+
     /// <summary>By the cancellation of its backfill.</summary>
     /// <param name="number">The backfill.</param>
     /// <param name="by">Who cancelled it; <c>null</c>: not known.</param>
     public static Cancellation ByBackfill(int number, string? by = null) => new(EndCause.Backfill, $"backfill {number}, which started it, was cancelled{ByWhom.Append(by)}");
+
+    /// <summary>By a bulk operation. Clean-up runs.</summary>
+    /// <param name="number">The bulk operation.</param>
+    /// <param name="by">Who ordered it; <c>null</c>: not known.</param>
+    public static Cancellation ByBulk(int number, string? by = null) => new(EndCause.Person, $"cancelled by {ByWhom.Of(by)}, with bulk operation {number}");
 
     /// <summary>By termination in the engine's own store. Its clean-up is still due.</summary>
     public static Cancellation ByEngine() => new(EndCause.Engine, "its orchestration was terminated in the task hub");

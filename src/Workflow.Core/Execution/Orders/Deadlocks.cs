@@ -46,7 +46,9 @@ public sealed class Deadlocks(IWorkflowStore workflows, IRunReader runs, IExecut
     {
         var first = cycle.ToList().IndexOf(from);
         var rotated = cycle.Skip(first).Concat(cycle.Take(first)).ToList();
-        var steps = rotated.Select((id, i) => runs[id].Status == RunStatus.Queued
+        var steps = rotated.Select((id, i) => runs[id] is { Status: RunStatus.Queued, QueuedFor: QueuedFor.Key }
+            ? $"waits for a place of the concurrency key '{runs[id].ConcurrencyKey}' of workflow {runs[id].WorkflowId} (concurrency.limit), which run {rotated[(i + 1) % rotated.Count]} has"
+            : runs[id].Status == RunStatus.Queued
             ? $"waits for a slot of workflow {runs[id].WorkflowId} (max_concurrent_runs), which run {rotated[(i + 1) % rotated.Count]} has"
             : $"waits for its child run {rotated[(i + 1) % rotated.Count]}");
         return $"it was cancelled to resolve a deadlock between runs: it {string.Join("; that one ", steps)}";
@@ -76,6 +78,13 @@ public sealed class Deadlocks(IWorkflowStore workflows, IRunReader runs, IExecut
             return [];
         }
 
+        if (queued.QueuedFor != QueuedFor.Slot)
+        {
+            return queued is { QueuedFor: QueuedFor.Key, ConcurrencyKey: { } key } && workflow.Definition.Concurrency is { } rule
+                ? await KeyHoldersAsync(graph, queued, key, rule.Limit, cancellationToken)
+                : []; // it waits for its instant, or is about to get a place
+        }
+
         List<RunHead> holders = [];
         foreach (var status in Begun)
         {
@@ -90,6 +99,23 @@ public sealed class Deadlocks(IWorkflowStore workflows, IRunReader runs, IExecut
         // If there are fewer than the limit, the run is about to leave the queue.
         var enough = holders.Count - workflow.Definition.MaxConcurrentRuns + 1;
         if (enough > 0)
+        {
+            graph.AddQueued(queued.Id, [.. holders.Select(h => h.Id)], enough);
+        }
+
+        return holders;
+    }
+
+    // Some of them may wait for a slot themselves.
+    private async Task<IReadOnlyList<RunHead>> KeyHoldersAsync(WaitGraph graph, RunHead queued, string key, int limit, CancellationToken cancellationToken)
+    {
+        var holders = await runs.ListHoldersAsync(queued.WorkflowId, key, MaxRuns + 1, cancellationToken);
+        if (holders.Count > MaxRuns)
+        {
+            return [];
+        }
+
+        if (holders.Count - limit + 1 is var enough and > 0)
         {
             graph.AddQueued(queued.Id, [.. holders.Select(h => h.Id)], enough);
         }

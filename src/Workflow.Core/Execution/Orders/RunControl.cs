@@ -23,7 +23,8 @@ namespace Workflow.Core.Execution.Orders;
 /// <param name="time">The clock.</param>
 /// <param name="masks">Mask secrets in events sent to a run; <c>null</c>: there are none.</param>
 /// <param name="groups">Finds the runs of groups; <c>null</c>: there are none.</param>
-public sealed class RunControl(IRunReader runs, IRunTransitions transitions, IEventStore events, RunEnds ends, IRunLauncher launcher, TimeProvider time, RunMasks? masks = null, GroupParts? groups = null)
+/// <param name="checks">Check events before they are stored; <c>null</c>: every event is.</param>
+public sealed class RunControl(IRunReader runs, IRunTransitions transitions, IEventStore events, RunEnds ends, IRunLauncher launcher, TimeProvider time, RunMasks? masks = null, GroupParts? groups = null, EventChecks? checks = null)
 {
     /// <summary>Largest payload of an event, in bytes of JSON.</summary>
     public const int MaxEventBytes = 256 * 1024;
@@ -84,6 +85,32 @@ public sealed class RunControl(IRunReader runs, IRunTransitions transitions, IEv
         var order = new EndOrder(EndCause.Task, ReasonText.Short(reason), at) { Task = task };
         var transition = new RunTransition(runId, [RunStatus.Pending, RunStatus.Running, RunStatus.Paused], RunStatus.Cancelling, at) { EndOrder = order };
         return TransitionAsync(transition, $"run is being ended: {order.Reason}", CancellationToken.None);
+    }
+
+    /// <summary>Orders a run with <c>fail_fast</c> to end, as one of its tasks has failed. A run that was ordered to end before stays as it is.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="position">The task's place in the plan.</param>
+    /// <param name="task">Its name.</param>
+    /// <returns>The run as it is then, or <c>null</c>: it is gone.</returns>
+    public async Task<RunHead?> FailFastAsync(string runId, int position, string task)
+    {
+        var at = time.GetUtcNow();
+        var order = new EndOrder(EndCause.FailFast, ReasonText.Short($"task '{task}' failed (fail_fast)"), at) { Task = new EndingTask(position, RunStatus.Failed) };
+        var transition = new RunTransition(runId, [RunStatus.Pending, RunStatus.Running, RunStatus.Paused], RunStatus.Cancelling, at) { EndOrder = order };
+        return await TransitionAsync(transition, $"run is being ended: {order.Reason}", CancellationToken.None) ?? await runs.GetHeadAsync(runId, CancellationToken.None);
+    }
+
+    /// <summary>Records that tasks of a run have lost. A run that is ordered to end needs no such record: they end with it.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="lost">The tasks.</param>
+    /// <param name="message">The same for people.</param>
+    /// <returns>The run as it is then, or <c>null</c>: it is gone.</returns>
+    public async Task<RunHead?> LoseAsync(string runId, LostTasks lost, string message)
+    {
+        RunStatus[] active = [RunStatus.Pending, RunStatus.Running, RunStatus.Paused];
+        var at = time.GetUtcNow();
+        var transition = new RunTransition(runId, active, RunStatus.Running, at) { Lost = lost };
+        return await transitions.TransitionAsync(transition, new LogLine(at, LogSeverity.Info, message), CancellationToken.None) ?? await runs.GetHeadAsync(runId, CancellationToken.None);
     }
 
     /// <summary>Orders every active run of a workflow to end.</summary>
@@ -190,11 +217,13 @@ public sealed class RunControl(IRunReader runs, IRunTransitions transitions, IEv
     /// <param name="idempotencyKey">A second event for the run with the same key is the same event; <c>null</c> for none.</param>
     /// <param name="by">Who sends it; <c>null</c>: not known.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
+    /// <param name="sender">Who sends it, for tasks that only some may answer; <c>null</c>: not known.</param>
     /// <returns>When it was stored.</returns>
     /// <exception cref="RefusedException">
-    /// There is no such run, it has ended, name or payload is faulty, or the key was used for another event.
+    /// There is no such run, it has ended, name or payload is faulty or does not fit the form of the task that waits, the sender is not
+    /// one of its assignees, or the key was used for another event.
     /// </exception>
-    public async Task<DateTimeOffset> SendEventAsync(string runId, string name, JsonElement payload, string? idempotencyKey, string? by, CancellationToken cancellationToken)
+    public async Task<DateTimeOffset> SendEventAsync(string runId, string name, JsonElement payload, string? idempotencyKey, string? by, CancellationToken cancellationToken, EventSender? sender = null)
     {
         // In full: the secrets that it inherits are masked.
         var run = await runs.GetAsync(runId, cancellationToken) ?? throw RefusedException.NoRun(runId);
@@ -212,7 +241,8 @@ public sealed class RunControl(IRunReader runs, IRunTransitions transitions, IEv
         var at = time.GetUtcNow();
         var mask = masks is null ? SecretMask.None : await masks.OfAsync(run, cancellationToken);
         var line = new LogLine(at, LogSeverity.Info, mask.Mask($"event '{name}' received") + ByWhom.Append(by));
-        var sent = new SentEvent(runId, name, mask.Mask(payload) ?? payload, at, line, idempotencyKey);
+        var sent = new SentEvent(runId, name, mask.Mask(payload) ?? payload, at, line, idempotencyKey) { Sender = sender };
+        await CheckAsync(run, sent, cancellationToken);
         var stored = await events.AddEventAsync(sent, cancellationToken) ?? throw HasEnded(await FindAsync(runId, cancellationToken)); // it ended in between
         if (idempotencyKey is not null && stored.Fingerprint != sent.Receipt().Fingerprint)
         {
@@ -221,6 +251,22 @@ public sealed class RunControl(IRunReader runs, IRunTransitions transitions, IEv
 
         await launcher.NotifyAsync(runId, cancellationToken);
         return stored.At;
+    }
+
+    // A repeated event is answered as the first time, whatever waits now.
+    private async Task CheckAsync(Run run, SentEvent sent, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await (checks?.CheckAsync(run, sent, cancellationToken) ?? Task.CompletedTask);
+        }
+        catch (RefusedException) when (sent.IdempotencyKey is not null)
+        {
+            if (await events.FindReceiptAsync(run.Id, sent.IdempotencyKey, cancellationToken) is null)
+            {
+                throw;
+            }
+        }
     }
 
     private static RefusedException HasEnded(RunHead run) =>

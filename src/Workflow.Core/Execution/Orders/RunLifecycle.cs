@@ -93,7 +93,7 @@ public sealed partial class RunLifecycle(IRunReader runs, IRunTransitions transi
 
             if (now.Status == RunStatus.Cancelling)
             {
-                var (ordered, its) = await WithOutputsAsync(runId, OrderedOf(now, explained), outcome.HasOutputs, cancellationToken);
+                var (ordered, its) = await WithOutputsAsync(runId, await OrderedOfAsync(now, explained), outcome.HasOutputs, cancellationToken);
                 if (await TryEndAsync(runId, [RunStatus.Cancelling], ordered, its) is { } cancelled)
                 {
                     return new EndedRun(RunEnding.Ended, cancelled.Run, cancelled.IsQueueEmpty);
@@ -119,8 +119,13 @@ public sealed partial class RunLifecycle(IRunReader runs, IRunTransitions transi
     }
 
     // A run that was ordered to end by an older version of the service has no order on record.
-    private static RunOutcome OrderedOf(RunHead run, RunOutcome outcome) =>
-        run.EndOrder is null && outcome.Status == RunStatus.TimedOut ? outcome : RunOutcome.Of(run.EndOrder);
+    private async ValueTask<RunOutcome> OrderedOfAsync(RunHead run, RunOutcome outcome) => run.EndOrder switch
+    {
+        null when outcome.Status == RunStatus.TimedOut => outcome,
+        { Cause: EndCause.FailFast, Task: { } task } when await executions.FindLastAsync(run.Id, task.Position, null, CancellationToken.None) is { } failed =>
+            Explained(RunOutcome.OfFailed(task.Position, failed.Task, failed.Status), failed),
+        _ => RunOutcome.Of(run.EndOrder),
+    };
 
     private static LogLine Started(DateTimeOffset at) => new(at, LogSeverity.Info, "run started");
 
@@ -170,8 +175,11 @@ public sealed partial class RunLifecycle(IRunReader runs, IRunTransitions transi
     private async Task<RunOutcome> ExplainedAsync(string runId, RunOutcome outcome)
     {
         var failed = outcome.FailedTask is { } position ? await executions.FindLastAsync(runId, position, null, CancellationToken.None) : null;
-        return failed?.Error is { } error ? outcome with { Error = $"{outcome.Error?.TrimEnd('.')}: {error.Message}" } : outcome;
+        return Explained(outcome, failed);
     }
+
+    private static RunOutcome Explained(RunOutcome outcome, TaskExecution? failed) =>
+        failed?.Error is { } error ? outcome with { Error = $"{outcome.Error?.TrimEnd('.')}: {error.Message}" } : outcome;
 
     [LoggerMessage(Message = "Run {RunId} ended {Status}")]
     private partial void LogEnded(LogLevel level, string runId, string status);

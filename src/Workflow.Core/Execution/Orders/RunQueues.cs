@@ -1,6 +1,5 @@
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
-using Workflow.Core.Paging;
 
 namespace Workflow.Core.Execution.Orders;
 
@@ -14,24 +13,71 @@ namespace Workflow.Core.Execution.Orders;
 /// <param name="time">The clock.</param>
 public sealed class RunQueues(IRunReader runs, RunStarter starter, Deadlocks deadlocks, TimeProvider time) : IDefinitionObserver
 {
-    private static readonly PageRequest One = new(1, null);
+    // Each line is checked for runs that wait for each other. A child run is checked as soon as it is waited for; this finds what a killed
+    // process has left.
+    private const int MostLines = 50;
 
-    /// <summary>Starts as many as the limit allows now; lowering the limit ends no run.</summary>
-    public Task ReplacedAsync(StoredWorkflow workflow, CancellationToken cancellationToken) => CheckAsync(workflow.Id, cancellationToken);
+    /// <summary>Starts as many as the limits allow now; lowering one ends no run.</summary>
+    public async Task ReplacedAsync(StoredWorkflow workflow, CancellationToken cancellationToken)
+    {
+        var queued = new QueuedLines();
+        await foreach (var run in runs.EachAsync(new RunFilter(workflow.Id, RunStatus.Queued), cancellationToken))
+        {
+            queued.Add(run);
+        }
+
+        await CheckAsync(queued, cancellationToken);
+    }
 
     /// <summary>
-    /// Starts as many of a workflow's queued runs as there are free slots. If the runs that hold the slots wait for queued
+    /// Starts as many runs of the given lines as there are free places and slots. If the runs that hold them wait for queued
     /// ones, one run is cancelled.
     /// </summary>
-    public async Task CheckAsync(long workflowId, CancellationToken cancellationToken)
+    public async Task CheckAsync(QueuedLines queued, CancellationToken cancellationToken)
     {
-        await starter.PromoteAsync(workflowId, time.GetUtcNow(), cancellationToken);
-
-        // All runs of a queue wait for the same slots, so it is enough to check one.
-        var queued = await runs.ListHeadsAsync(new RunFilter(workflowId, RunStatus.Queued), One, cancellationToken);
-        if (queued.Items is [{ Status: RunStatus.Queued } last])
+        foreach (var workflow in queued.Runs.GroupBy(run => run.WorkflowId))
         {
-            await deadlocks.BreakAsync(last, cancellationToken);
+            await CheckAsync(workflow.Key, [.. workflow], cancellationToken);
+        }
+    }
+
+    /// <summary>The same for lines of one workflow.</summary>
+    /// <param name="workflowId">The workflow.</param>
+    /// <param name="lines">A run of each line.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task CheckAsync(long workflowId, IReadOnlyList<RunHead> lines, CancellationToken cancellationToken)
+    {
+        string?[] keys = [.. lines.Where(run => run.QueuedFor == QueuedFor.Key).Select(run => run.ConcurrencyKey).Distinct(StringComparer.Ordinal)];
+        foreach (var key in keys is [] ? [null] : keys)
+        {
+            await starter.PromoteAsync(workflowId, key, time.GetUtcNow(), cancellationToken);
+        }
+
+        // All runs of a line wait for the same, so it is enough to check one of each.
+        foreach (var run in lines.Take(MostLines))
+        {
+            if (await runs.GetHeadAsync(run.Id, cancellationToken) is { Status: RunStatus.Queued, QueuedFor: not QueuedFor.Start } last)
+            {
+                await deadlocks.BreakAsync(last, cancellationToken);
+            }
+        }
+    }
+}
+
+/// <summary>The lines that runs wait in, with the run of each that was added first: lines of slots, and of concurrency keys.</summary>
+public sealed class QueuedLines
+{
+    private readonly Dictionary<(long, string?), RunHead> _lines = [];
+
+    /// <summary>A run of each line.</summary>
+    public IReadOnlyCollection<RunHead> Runs => _lines.Values;
+
+    /// <summary>Adds a queued run. One that waits for its instant is in no line.</summary>
+    public void Add(RunHead run)
+    {
+        if (run.QueuedFor != QueuedFor.Start)
+        {
+            _lines.TryAdd((run.WorkflowId, run.QueuedFor == QueuedFor.Key ? run.ConcurrencyKey : null), run);
         }
     }
 }

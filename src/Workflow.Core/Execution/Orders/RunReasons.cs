@@ -38,10 +38,10 @@ public sealed class RunReasons(IWorkflowStore workflows, IRunReader runs, IExecu
             return page;
         }
 
-        var limits = new Dictionary<long, int?>();
+        var definitions = new Dictionary<long, WorkflowDefinition?>();
         foreach (var workflowId in page.Where(r => r.Status == RunStatus.Queued).Select(r => r.WorkflowId).Distinct())
         {
-            limits[workflowId] = (await workflows.GetAsync(workflowId, cancellationToken))?.Definition.MaxConcurrentRuns;
+            definitions[workflowId] = (await workflows.GetAsync(workflowId, cancellationToken))?.Definition;
         }
 
         var explained = page.ToArray();
@@ -50,12 +50,25 @@ public sealed class RunReasons(IWorkflowStore workflows, IRunReader runs, IExecu
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
             async (queued, token) =>
             {
-                if (limits[queued.Item.WorkflowId] is { } limit)
+                if (definitions[queued.Item.WorkflowId] is { } definition)
                 {
-                    explained[queued.Index] = queued.Item with { StatusReason = Overlap.WaitReason(await runs.FindInFrontOfAsync(queued.Item, token), limit) };
+                    explained[queued.Index] = queued.Item with { StatusReason = await QueuedAsync(queued.Item, definition, token) };
                 }
             });
         return explained;
+    }
+
+    private async Task<string> QueuedAsync(Run run, WorkflowDefinition definition, CancellationToken cancellationToken)
+    {
+        if (run.QueuedFor == QueuedFor.Start)
+        {
+            return Overlap.DelayReason(run);
+        }
+
+        var reason = run is { QueuedFor: QueuedFor.Key, ConcurrencyKey: { } key }
+            ? Overlap.KeyWaitReason((await runs.ListHoldersAsync(run.WorkflowId, key, 1, cancellationToken)) is [var oldest] ? oldest.Id : null, key, definition.Concurrency?.Limit ?? 1)
+            : Overlap.WaitReason(await runs.FindInFrontOfAsync(run, cancellationToken), definition.MaxConcurrentRuns);
+        return Overlap.WithPlace(reason, await runs.CountAheadAsync(run, Overlap.MaxCounted, cancellationToken));
     }
 
     /// <summary>Why a run that was ordered to end has not ended: what it waits for, and until when.</summary>

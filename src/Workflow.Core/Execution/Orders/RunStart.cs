@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Workflow.Core.History;
+using Workflow.Core.Limits;
 
 namespace Workflow.Core.Execution.Orders;
 
@@ -10,6 +11,15 @@ public sealed record RunStart(RunTrigger Trigger, JsonElement Inputs = default)
 {
     /// <summary>The version it runs, from 1; <c>null</c>: the latest.</summary>
     public int? Version { get; init; }
+
+    /// <summary>It does not begin before this instant, UTC, up to <see cref="LongestDelay"/> ahead; <c>null</c>, or one that has passed: at once.</summary>
+    public DateTimeOffset? StartAt { get; init; }
+
+    /// <summary>Its priority; <c>null</c>: that of the workflow.</summary>
+    public int? Priority { get; init; }
+
+    /// <summary>How far ahead a start may be.</summary>
+    public static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(DefinitionLimits.LongestSeconds);
 
     /// <summary>A second start with the same key is the same start; <c>null</c> for none.</summary>
     public string? IdempotencyKey { get; init; }
@@ -34,4 +44,7 @@ public sealed record RunStart(RunTrigger Trigger, JsonElement Inputs = default)
 
     /// <summary>The names of those that only sign.</summary>
     public IReadOnlyList<string> InheritedSigningSecrets { get; init; } = [];
+
+    /// <summary>The run that it repeats from where that failed; <c>null</c>: none. Only for a child run.</summary>
+    public EarlierChild? Repeats { get; init; }
 }

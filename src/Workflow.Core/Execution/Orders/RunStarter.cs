@@ -17,7 +17,8 @@ namespace Workflow.Core.Execution.Orders;
 /// <param name="notifications">Stores who hears of runs; <c>null</c>: nobody does.</param>
 /// <param name="labels">Evaluates the labels of runs; <c>null</c>: within the default limits.</param>
 /// <param name="downstreams">The workflows that ends of runs start; <c>null</c>: none.</param>
-public sealed partial class RunStarter(IWorkflowStore workflows, IRunReader runs, IRunAdmissions admissions, RunIdSource ids, IRunLauncher launcher, LimitOptions? limits = null, INotificationStore? notifications = null, StartLabels? labels = null, Downstreams? downstreams = null)
+/// <param name="delayed">Hears of runs that wait for their instant; <c>null</c>: they are found by polling.</param>
+public sealed partial class RunStarter(IWorkflowStore workflows, IRunReader runs, IRunAdmissions admissions, RunIdSource ids, IRunLauncher launcher, LimitOptions? limits = null, INotificationStore? notifications = null, StartLabels? labels = null, Downstreams? downstreams = null, DelayedSignal? delayed = null)
 {
     private static readonly StartLabels DefaultLabels = new();
 
@@ -38,7 +39,7 @@ public sealed partial class RunStarter(IWorkflowStore workflows, IRunReader runs
     public async Task<Run> StartAsync(long workflowId, RunStart start, CancellationToken cancellationToken)
     {
         // Must come first: inputs that were valid then may be invalid now, and the workflow may be deleted.
-        if (start.IdempotencyKey is { } key && await runs.FindByIdempotencyKeyAsync(workflowId, key, cancellationToken) is { } earlier)
+        if (start.IdempotencyKey is { } repeated && await runs.FindByIdempotencyKeyAsync(workflowId, repeated, cancellationToken) is { } earlier)
         {
             return await IsSameAsync(earlier, start, cancellationToken) ? await BeginAsync(earlier, cancellationToken) : throw KeyReused(earlier);
         }
@@ -54,12 +55,19 @@ public sealed partial class RunStarter(IWorkflowStore workflows, IRunReader runs
 
         FaultCollection faults = [];
         var inputs = Inputs.Of(definition.Inputs, start.Inputs, "/inputs", faults);
+        var key = faults.Count == 0 ? workflow.Definition.Concurrency?.KeyOf(inputs, faults) : null;
+        var id = ids.Next(workflowId, out var createdAt);
+        if (start.StartAt > createdAt + RunStart.LongestDelay)
+        {
+            faults.Add(new Fault("/start_at", $"must be within {RunStart.LongestDelay.TotalDays:0} days from now"));
+        }
+
         if (faults.Count > 0)
         {
             throw RefusedException.Faulty(faults);
         }
 
-        var id = ids.Next(workflowId, out var createdAt);
+        var isDelayed = start.StartAt > createdAt;
         var run = new Run
         {
             Id = start.RunId ?? id,
@@ -73,6 +81,10 @@ public sealed partial class RunStarter(IWorkflowStore workflows, IRunReader runs
             Parent = start.Parent,
             InheritedSecrets = start.InheritedSecrets,
             InheritedSigningSecrets = start.InheritedSigningSecrets,
+            StartAt = isDelayed ? start.StartAt : null,
+            QueuedFor = isDelayed ? QueuedFor.Start : default,
+            Priority = start.Priority ?? workflow.Definition.Priority,
+            ConcurrencyKey = key,
             CreatedAt = createdAt,
         };
         run = run with { Labels = await _labels.EvaluateAsync(run, definition, start.Labels, faults, cancellationToken) };
@@ -81,7 +93,19 @@ public sealed partial class RunStarter(IWorkflowStore workflows, IRunReader runs
             throw RefusedException.Faulty(faults);
         }
 
-        var admission = new RunAdmission(run, AcceptedLine(run, definition), workflow.Definition.MaxConcurrentRuns, workflow.Definition.OverlapPolicy, start.IdempotencyKey) { Notifications = await NotificationsOfAsync(run, definition, workflow.Definition.Name, cancellationToken) };
+        IReadOnlyList<TaskExecution>? carried = null;
+        if (start.Repeats is { } repeats)
+        {
+            (run, carried) = await repeats.RepeatAsync(run, cancellationToken);
+        }
+
+        var line = AcceptedLine(run, definition);
+        line = run.RerunOf is null ? line : line with { Message = $"{line.Message}, as a rerun of {run.RerunOf}; {carried?.Count} executions carried over" };
+        var admission = new RunAdmission(run, line, workflow.Definition.MaxConcurrentRuns, workflow.Definition.OverlapPolicy, start.IdempotencyKey, carried)
+        {
+            KeyLimit = LimitOf(workflow.Definition),
+            Notifications = await NotificationsOfAsync(run, definition, workflow.Definition.Name, cancellationToken),
+        };
 
         // The same start, sent at the same time, may have got the defaults of another version.
         return await AdmitAsync(admission, keyed => IsSameAsync(keyed, start, cancellationToken), cancellationToken);
@@ -150,6 +174,7 @@ public sealed partial class RunStarter(IWorkflowStore workflows, IRunReader runs
     {
         var definition = workflow.Definition;
         _ = ids.Next(workflow.Id, out var createdAt);
+        var inputs = Inputs.Of(definition.Inputs, default, "/inputs", []);
         var run = new Run
         {
             Id = runId,
@@ -157,9 +182,11 @@ public sealed partial class RunStarter(IWorkflowStore workflows, IRunReader runs
             WorkflowVersion = workflow.Version,
             Status = RunStatus.Pending,
             Trigger = trigger,
-            Inputs = Inputs.Of(definition.Inputs, default, "/inputs", []),
+            Inputs = inputs,
             StartedBy = startedBy,
             ScheduledFor = scheduledFor,
+            Priority = definition.Priority,
+            ConcurrencyKey = definition.Concurrency?.KeyOf(inputs, []),
             CreatedAt = createdAt,
         };
         if (skipReason is null)
@@ -179,6 +206,7 @@ public sealed partial class RunStarter(IWorkflowStore workflows, IRunReader runs
         };
         var admission = new RunAdmission(run, AcceptedLine(run, definition), definition.MaxConcurrentRuns, policy)
         {
+            KeyLimit = LimitOf(definition) is not { } limit ? null : trigger == RunTrigger.Backfill ? limit with { Policy = OverlapPolicy.Queue } : limit,
             RecordsSkip = trigger != RunTrigger.Backfill,
             SkipReason = skipReason is null ? null : ReasonText.Short(skipReason),
             ReplacesWaiting = overlap == ScheduleOverlapPolicy.QueueOne,
@@ -198,7 +226,12 @@ public sealed partial class RunStarter(IWorkflowStore workflows, IRunReader runs
     internal static string? ReasonNotToRun(WorkflowDefinition definition)
     {
         FaultCollection faults = [];
-        Inputs.Of(definition.Inputs, default, "/inputs", faults);
+        var inputs = Inputs.Of(definition.Inputs, default, "/inputs", faults);
+        if (faults.Count == 0 && definition.Concurrency is { } concurrency && concurrency.KeyOf(inputs, faults) is null && faults.Count > 0)
+        {
+            return string.Join("; ", faults.Select(f => $"the default inputs {f.Detail}"));
+        }
+
         return definition.Tasks.IsEmpty ? "the workflow has no tasks"
             : faults.Count > 0 ? "the workflow has inputs that must be given: " + string.Join("; ", faults.Select(f => $"{f.Pointer} {f.Detail}"))
             : null;
@@ -223,6 +256,12 @@ public sealed partial class RunStarter(IWorkflowStore workflows, IRunReader runs
             await (replaced.Status.IsFinal() ? _parents.RunEndedAsync(replaced, cancellationToken) : launcher.NotifyAsync(replaced.Id, cancellationToken));
         }
 
+        // One that waited for a slot has released the place of its key, which another may wait for.
+        foreach (var key in admission.Replaced.Where(r => r.Status.IsFinal()).Select(r => r.ConcurrencyKey).OfType<string>().Distinct(StringComparer.Ordinal))
+        {
+            await PromoteAsync(asked.Run.WorkflowId, key, asked.Line.At, cancellationToken);
+        }
+
         switch (admission.Outcome)
         {
             case AdmissionOutcome.NoWorkflow:
@@ -232,7 +271,9 @@ public sealed partial class RunStarter(IWorkflowStore workflows, IRunReader runs
             case AdmissionOutcome.AtLimit:
                 throw new RefusedException(
                     RefusalReason.Conflict,
-                    $"Run '{admission.Oldest?.Id}' is active, and workflow {asked.Run.WorkflowId} runs {asked.MaxConcurrentRuns} at a time; its overlap_policy is skip.")
+                    admission.IsKeyLimit
+                        ? $"Workflow {asked.Run.WorkflowId} does not start this now: {Overlap.KeySkipReason(admission.Oldest?.Id, asked)}."
+                        : $"Run '{admission.Oldest?.Id}' is active, and workflow {asked.Run.WorkflowId} runs {asked.MaxConcurrentRuns} at a time; its overlap_policy is skip.")
                 { IsTransient = true };
             case AdmissionOutcome.QueueFull:
                 throw new RefusedException(RefusalReason.TooMany, $"Workflow {asked.Run.WorkflowId} takes no more runs now: {Overlap.FullReason(asked)}.") { IsTransient = true };
@@ -248,31 +289,12 @@ public sealed partial class RunStarter(IWorkflowStore workflows, IRunReader runs
         {
             await launcher.LaunchAsync(run, cancellationToken);
         }
+        else if (run is { Status: RunStatus.Queued, QueuedFor: QueuedFor.Start })
+        {
+            delayed?.Set();
+        }
 
         return run;
-    }
-
-    /// <summary>
-    /// Begins as many queued runs of a workflow as there are free slots. Called whenever one of its runs has ended.
-    /// </summary>
-    public async Task PromoteAsync(long workflowId, DateTimeOffset at, CancellationToken cancellationToken)
-    {
-        // A deleted workflow has no queued runs: active runs prevent its deletion.
-        if (await workflows.GetAsync(workflowId, cancellationToken) is not { } workflow)
-        {
-            return;
-        }
-
-        IReadOnlyList<RunHead> promoted;
-        do
-        {
-            promoted = await admissions.PromoteAsync(workflowId, workflow.Definition.MaxConcurrentRuns, at, cancellationToken);
-            foreach (var run in promoted)
-            {
-                await launcher.LaunchAsync(run, cancellationToken);
-            }
-        }
-        while (promoted.Count == Overlap.MaxPromoted);
     }
 
     // A run stores the given inputs completed with the defaults of its version, so the new start is completed with the same
@@ -300,5 +322,5 @@ public sealed partial class RunStarter(IWorkflowStore workflows, IRunReader runs
         new(RefusalReason.Conflict, $"The Idempotency-Key was used before, for run '{run.Id}', with other inputs or of another version.");
 
     internal static LogLine AcceptedLine(Run run, WorkflowDefinition definition) =>
-        new(run.CreatedAt, LogSeverity.Info, $"run accepted ({Word.Lower(run.Trigger)}{ByWhom.AfterComma(run)}), version {run.WorkflowVersion} of '{definition.Name}'");
+        new(run.CreatedAt, LogSeverity.Info, $"run accepted ({Word.Lower(run.Trigger)}{ByWhom.AfterComma(run)}), version {run.WorkflowVersion} of '{definition.Name}'{(run.QueuedFor == QueuedFor.Start ? $", {Overlap.DelayReason(run)}" : "")}");
 }

@@ -16,6 +16,9 @@ public sealed record PlannedTask(string Name, ImmutableArray<int> Upstreams, Tri
     /// <summary>How many upstreams have to succeed with rule <see cref="TriggerRule.NSuccess"/>, from 1.</summary>
     public int TriggerCount { get; init; } = 1;
 
+    /// <summary>Whether the upstreams that are not done are cancelled when it is decided to run.</summary>
+    public bool CancelLosers { get; init; }
+
     /// <summary>How it is retried; <c>null</c>: not at all.</summary>
     public RetryRules? Retry { get; init; }
 
@@ -27,6 +30,9 @@ public sealed record PlannedTask(string Name, ImmutableArray<int> Upstreams, Tri
 
     /// <summary>Whether it runs once for each item of a list.</summary>
     public bool HasItems { get; init; }
+
+    /// <summary>How many of its items may fail; <c>null</c>: none.</summary>
+    public ToleratedFailures? ToleratedFailures { get; init; }
 
     /// <summary>Whether the engine waits for it itself, so that it holds no worker; see <c>WaitingTasks</c>.</summary>
     public bool Waits { get; init; }
@@ -46,13 +52,16 @@ public sealed class RunPlan
 {
     private readonly Lazy<int[]> _levels;
     private readonly Lazy<bool[]> _holdsUpCleanup;
+    private readonly Lazy<bool[]> _mayLose;
 
     private RunPlan(ImmutableArray<PlannedTask> tasks)
     {
         Tasks = tasks;
         Downstreams = TaskOrder.Downstreams([.. tasks.Select(t => t.Upstreams)]);
         _levels = new Lazy<int[]>(() => TaskLevels.Of([.. tasks.Select(t => t.Upstreams)], Downstreams));
-        _holdsUpCleanup = new Lazy<bool[]>(() => UpstreamsOfCleanup(tasks));
+        _holdsUpCleanup = new Lazy<bool[]>(() => UpstreamsOf(tasks, task => task.Rule.IsCleanup()));
+        _mayLose = new Lazy<bool[]>(() => UpstreamsOf(tasks, task => task.CancelLosers));
+        HasRaces = tasks.Any(task => task.CancelLosers);
     }
 
     /// <summary>The tasks by position.</summary>
@@ -70,6 +79,12 @@ public sealed class RunPlan
     /// <summary>Whether a run that succeeds has outputs, which are evaluated at its end.</summary>
     public bool HasOutputs { get; private init; }
 
+    /// <summary>Whether the first failure that fails a run ends it at once.</summary>
+    public bool FailFast { get; private init; }
+
+    /// <summary>Whether a task cancels the upstreams that it does not wait for.</summary>
+    public bool HasRaces { get; }
+
     /// <summary>For each position, the positions that wait for it.</summary>
     internal int[][] Downstreams { get; }
 
@@ -85,6 +100,7 @@ public sealed class RunPlan
             Timeout = definition.TimeoutSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             CleanupTimeout = TimeSpan.FromSeconds(definition.CleanupTimeoutSeconds),
             HasOutputs = definition.Outputs is not null,
+            FailFast = definition.FailFast,
         };
     }
 
@@ -93,8 +109,9 @@ public sealed class RunPlan
     /// <param name="timeout">Time limit of a run from its start; <c>null</c>: none.</param>
     /// <param name="cleanupTimeout">Time limit of clean-up; <c>null</c>: the default.</param>
     /// <param name="hasOutputs">Whether a run that succeeds has outputs.</param>
-    public static RunPlan Of(ImmutableArray<PlannedTask> tasks, TimeSpan? timeout = null, TimeSpan? cleanupTimeout = null, bool hasOutputs = false) =>
-        new(tasks) { Timeout = timeout, HasOutputs = hasOutputs, CleanupTimeout = cleanupTimeout ?? TimeSpan.FromSeconds(DefinitionLimits.DefaultCleanupTimeoutSeconds) };
+    /// <param name="failFast">Whether the first failure that fails a run ends it at once.</param>
+    public static RunPlan Of(ImmutableArray<PlannedTask> tasks, TimeSpan? timeout = null, TimeSpan? cleanupTimeout = null, bool hasOutputs = false, bool failFast = false) =>
+        new(tasks) { Timeout = timeout, HasOutputs = hasOutputs, FailFast = failFast, CleanupTimeout = cleanupTimeout ?? TimeSpan.FromSeconds(DefinitionLimits.DefaultCleanupTimeoutSeconds) };
 
     /// <summary>The position of the task that catches the errors of another, by its name; <c>null</c>: that one does not name it.</summary>
     /// <param name="position">The other.</param>
@@ -116,10 +133,15 @@ public sealed class RunPlan
     /// <param name="position">The task.</param>
     internal bool HoldsUpCleanup(int position) => _holdsUpCleanup.Value[position];
 
-    private static bool[] UpstreamsOfCleanup(ImmutableArray<PlannedTask> tasks)
+    /// <summary>Whether a task may be cancelled as another, downstream of it, is decided without it.</summary>
+    /// <param name="position">The task.</param>
+    internal bool MayLose(int position) => HasRaces && _mayLose.Value[position];
+
+    // Directly or not.
+    private static bool[] UpstreamsOf(ImmutableArray<PlannedTask> tasks, Func<PlannedTask, bool> isOne)
     {
         var found = new bool[tasks.Length];
-        var open = new Queue<int>(Enumerable.Range(0, tasks.Length).Where(position => tasks[position].Rule.IsCleanup()));
+        var open = new Queue<int>(Enumerable.Range(0, tasks.Length).Where(position => isOne(tasks[position])));
         while (open.TryDequeue(out var position))
         {
             foreach (var upstream in tasks[position].Upstreams)
@@ -139,6 +161,8 @@ public sealed class RunPlan
         new(task.Name, upstreams, task.TriggerRule, task.AllowFailure)
         {
             TriggerCount = task.TriggerCount ?? 1,
+            CancelLosers = task.CancelLosers,
+            ToleratedFailures = task.ToleratedFailures,
             Retry = task.Retry,
             HasItems = task.ForEach is not null,
             Waits = WaitingTaskTypes.Includes(task.TaskType),

@@ -11,7 +11,8 @@ namespace Workflow.Core.Execution.Session;
 /// <param name="host">The session's host.</param>
 /// <param name="initial">The state of the run when the session began.</param>
 /// <param name="signals">The waiters of the session.</param>
-internal sealed class EndWatch(ISessionHost host, RunEndState initial, SessionSignals signals)
+/// <param name="hasRaces">Whether a task may be cancelled although the run goes on: no older version of the service knew such runs.</param>
+internal sealed class EndWatch(ISessionHost host, RunEndState initial, SessionSignals signals, bool hasRaces)
 {
     private readonly DateTimeOffset? _firstLimit = initial.DueAt;
     private RunEndState _standing = initial;
@@ -44,7 +45,7 @@ internal sealed class EndWatch(ISessionHost host, RunEndState initial, SessionSi
     }
 
     /// <summary>Infers the order to end from a recorded end: an older version did not record the order first.</summary>
-    public void InferFrom(TaskReport report) => _inferred ??= EarlyEnd.ImpliedBy(report, _firstLimit);
+    public void InferFrom(TaskReport report) => _inferred ??= hasRaces ? null : EarlyEnd.ImpliedBy(report, _firstLimit);
 
     /// <summary>
     /// Finds the order that a call has ended by, or that it gave: the order is on record then, and a step may see it before the

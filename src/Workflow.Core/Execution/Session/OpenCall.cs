@@ -94,27 +94,28 @@ internal sealed class OpenCall(TaskCall call, PlannedTask task, ISessionHost hos
 
         if (opened.EventName is { } name)
         {
-            return await WaitForEventAsync(name, opened.DueAt);
+            return await WaitForEventAsync(name, opened.IsChosen ? null : signals.Events, opened.DueAt);
         }
 
         await SleepUntilAsync(opened.DueAt ?? host.Now);
         return IsCancelled ? await CancelAsync() : await EndedAsync(new TaskStep(StepKind.EndWait, call) { DueAt = opened.DueAt });
     }
 
-    // A task with a key also hears events that are for it alone: it is resumed by them, whoever is first to hear those of the run.
-    private async Task<TaskReport> WaitForEventAsync(string address, DateTimeOffset? dueAt)
+    // A task with a key also hears events that are for it alone: it is resumed by them, whoever is first to hear those of the run. Without
+    // turns, every event may be one that only this task takes.
+    private async Task<TaskReport> WaitForEventAsync(string address, EventWaiters? turns, DateTimeOffset? dueAt)
     {
         var name = EventAddress.NameOf(address);
         var hasKey = EventAddress.IsOfAttempt(address);
-        var turn = signals.Events.Enter(name, call);
+        var turn = turns?.Enter(name, call);
         try
         {
             for (var interval = new PollInterval(); ; interval = interval.Longer())
             {
                 // Read before the check, so that neither the turn nor an event is missed.
-                var (becameFirst, changed) = (turn.Next, signals.Changed.Next);
+                var (becameFirst, changed) = (turn?.Next, signals.Changed.Next);
                 Task[] own = hasKey ? [signals.Awaited(address).Next] : [];
-                var isFirst = signals.Events.IsFirst(name, call);
+                var isFirst = turns?.IsFirst(name, call) != false;
                 if (IsCancelled)
                 {
                     return await CancelAsync();
@@ -132,13 +133,13 @@ internal sealed class OpenCall(TaskCall call, PlannedTask task, ISessionHost hos
 
                 var latest = dueAt + host.TimerSlack;
                 await (isFirst || hasKey
-                    ? WaitAsync(interval.Until(host) is var poll && latest < poll ? latest : poll, [isFirst ? changed : becameFirst, .. own])
-                    : WaitAsync(latest, becameFirst));
+                    ? WaitAsync(interval.Until(host) is var poll && latest < poll ? latest : poll, [isFirst ? changed : becameFirst!, .. own])
+                    : WaitAsync(latest, becameFirst!));
             }
         }
         finally
         {
-            signals.Events.Leave(name, call);
+            turns?.Leave(name, call);
             signals.Forget(address);
         }
     }

@@ -23,6 +23,9 @@ public sealed class RunSession : IRunEngine
     private readonly List<Task> _settling = [];
     private readonly SessionSignals _signals = new();
     private readonly EndWatch _end;
+    private readonly FirstFailure _firstFailure;
+    private readonly LostCalls _lost;
+    private Task? _failingFast;
     private Exception? _fault;
 
     /// <summary>A session that has not begun.</summary>
@@ -35,11 +38,19 @@ public sealed class RunSession : IRunEngine
     {
         (_runId, _plan, _host) = (runId, plan, host);
         _recorded = new RecordedAnswers(runId, plan, recorded);
-        _end = new EndWatch(host, standing, _signals);
+        _end = new EndWatch(host, standing, _signals, plan.HasRaces);
+        _firstFailure = new FirstFailure(runId, plan);
+        _lost = new LostCalls(host, new LostTasks(standing.Lost ?? ""));
     }
 
     /// <inheritdoc/>
     public RunStatus? Ending => _end.Ending;
+
+    /// <summary>An order to end comes before any task loses.</summary>
+    public bool HasMore() => _events.Count > 0 || TakeOrder();
+
+    /// <inheritdoc/>
+    public LostTasks Lost => _lost.Before;
 
     /// <summary>The number of calls that have begun and not ended.</summary>
     public int OpenCalls => _open.Count;
@@ -72,6 +83,12 @@ public sealed class RunSession : IRunEngine
         if (_recorded.Answer(call) is { } report)
         {
             _end.InferFrom(report);
+            if (_firstFailure.IsIn(report) && _end.Ending is null)
+            {
+                _ = GuardAsync(FailFastAsync(report)); // its process died before that was on record
+                return;
+            }
+
             if (MayEndRun(report))
             {
                 TakeOrder();
@@ -83,6 +100,11 @@ public sealed class RunSession : IRunEngine
 
         var open = new OpenCall(call, _plan.Tasks[call.Position], _host, _signals, _end);
         _open[call] = open;
+        if (_lost.Include(call))
+        {
+            open.Cancel();
+        }
+
         _ = GuardAsync(CarryOutAsync(call, open, notBefore));
     }
 
@@ -96,6 +118,14 @@ public sealed class RunSession : IRunEngine
         {
             open.Cancel();
         }
+    }
+
+    /// <inheritdoc/>
+    public void Lose(Race race)
+    {
+        var losing = LoseAsync(race);
+        _settling.Add(losing);
+        _ = GuardAsync(losing);
     }
 
     /// <inheritdoc/>
@@ -138,13 +168,46 @@ public sealed class RunSession : IRunEngine
 
     private async ValueTask EndAsync(TaskReport ended)
     {
-        if (ended.Status == ExecutionStatus.Cancelled || MayEndRun(ended))
+        if (_firstFailure.IsIn(ended) && _end.Ending is null)
+        {
+            await FailFastAsync(ended);
+            return;
+        }
+
+        if ((ended.Status == ExecutionStatus.Cancelled && !_lost.Include(ended.Call)) || MayEndRun(ended))
         {
             await _end.InferFromEndedAsync(ended);
             TakeOrder(); // first, or the loop would treat it as a task that ended by itself, and begin what follows
         }
 
         _events.Enqueue(RunEvent.Of(ended));
+    }
+
+    // The order is on record before the loop takes the failure, and so before anything follows from it.
+    private async Task FailFastAsync(TaskReport failed)
+    {
+        await (_failingFast ??= _host.DoAsync(new TaskStep(StepKind.FailFast, failed.Call)));
+        await _end.CheckAsync();
+        TakeOrder();
+        _events.Enqueue(RunEvent.Of(failed));
+    }
+
+    private async Task LoseAsync(Race race)
+    {
+        await _lost.RecordAsync(race);
+        var settled = race.Settled.Where(d => _recorded.Answer(new TaskCall(d.Position)) is null).ToList();
+        if (settled.Count > 0)
+        {
+            await _host.SettleAsync(settled);
+        }
+
+        foreach (var (call, open) in _open.ToList())
+        {
+            if (_lost.Include(call))
+            {
+                open.Cancel();
+            }
+        }
     }
 
     private bool MayEndRun(TaskReport report) => _plan.Tasks[report.Call.Position].Ends is not null && report.Status != ExecutionStatus.Skipped;

@@ -49,7 +49,7 @@ internal sealed class BranchSteps(IRunReader runs, IExecutionReader executions, 
             context = context with { Run = run, Recorded = null, LongestQueue = TimeSpan.Zero };
             if (context.Run.Status != RunStatus.Running
                 || context.Observed.IsPaused
-                || context.Observed.EndsEarly(plan.Tasks[next].Rule).IsCancellationRequested
+                || context.Observed.EndsEarly(plan, next).IsCancellationRequested
                 || await executions.FindRecordedAsync(context.Run.Id, new ExecutionKey(next, null, 1), stopping) is not null)
             {
                 break;

@@ -20,10 +20,17 @@ internal sealed class ItemBatch(ItemTools tools, Run run, PlannedVersion version
     private readonly PriorityQueue<PendingItem, (DateTimeOffset DueAt, int Index)> _pending = new();
     private readonly Channel<(PendingItem Item, Task<TaskReport?> Attempt)> _ended = Channel.CreateUnbounded<(PendingItem, Task<TaskReport?>)>();
     private readonly PlannedTask _task = version.Plan.Tasks[call.Position];
-    private readonly CancellationToken _endsEarly = observed.EndsEarly(version.Plan.Tasks[call.Position].Rule);
+    private readonly CancellationToken _endsEarly = observed.EndsEarly(version.Plan, call.Position);
     private readonly DateTimeOffset _until = tools.Time.GetUtcNow() + ItemRunner.Budget;
     private Exception? _fault;
     private int _open;
+    private int _failed;
+
+    /// <summary>How many items the list has, of which the call does some.</summary>
+    public int Items { get; init; }
+
+    /// <summary>How many items of the call had failed for good before.</summary>
+    public int FailedBefore { init => _failed = value; }
 
     private DateTimeOffset Now => tools.Time.GetUtcNow();
 
@@ -39,6 +46,7 @@ internal sealed class ItemBatch(ItemTools tools, Run run, PlannedVersion version
 
         try
         {
+            await FailFastAsync(); // a process may have died before it ordered that
             return await WorkAsync();
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -90,7 +98,7 @@ internal sealed class ItemBatch(ItemTools tools, Run run, PlannedVersion version
         }
     }
 
-    private StepAnswer Done() => StepAnswer.Of(new TaskReport(call, ExecutionStatus.Succeeded) { At = Now });
+    private StepAnswer Done() => StepAnswer.Of(new TaskReport(call, ExecutionStatus.Succeeded) { At = Now, FailedItems = _failed });
 
     private void Add(PendingItem item) => _pending.Enqueue(item, (item.DueAt ?? DateTimeOffset.MinValue, item.Index));
 
@@ -168,6 +176,20 @@ internal sealed class ItemBatch(ItemTools tools, Run run, PlannedVersion version
             var again = new TaskCall(call.Position, item.Index, item.Attempt + 1);
             await tools.Waiting.DelayAsync(run, version, again, due);
             Add(new PendingItem(item.Index, again.Attempt, due, IsRecorded: true));
+        }
+        else if (FirstFailure.HasFailed(run.Id, _task, ended))
+        {
+            _failed++;
+            await FailFastAsync();
+        }
+    }
+
+    // With one item too many, the others end at once, and not when the session hears of it. The session counts those of all calls.
+    private async Task FailFastAsync()
+    {
+        if (version.Plan.FailFast && !_endsEarly.IsCancellationRequested && FirstFailure.AreTooMany(_task, _failed, Items))
+        {
+            observed.See(await tools.Waiting.Control.FailFastAsync(run.Id, call.Position, _task.Name));
         }
     }
 

@@ -35,11 +35,15 @@ public sealed class ItemRunner(IExecutionReader executions, TaskRunner runner, W
     /// <exception cref="OperationCanceledException">The host stopped before the end.</exception>
     public async Task<StepAnswer> RunAsync(Run run, PlannedVersion version, TaskCall call, ObservedRun observed, CancellationToken stopping)
     {
-        var pending = await PendingAsync(run.Id, version.Plan.Tasks[call.Position], call, stopping);
-        return await new ItemBatch(_tools, run, version, call, observed, stopping).RunAsync(pending);
+        var task = version.Plan.Tasks[call.Position];
+        var (pending, failed) = await PendingAsync(run.Id, task, call, stopping);
+        var items = version.Plan.FailFast && task.ToleratedFailures is { Percent: not null }
+            ? (await executions.FindRecordedAsync(run.Id, new ExecutionKey(call.Position, null, 1), stopping))?.ItemCount
+            : null;
+        return await new ItemBatch(_tools, run, version, call, observed, stopping) { Items = items ?? call.Count, FailedBefore = failed }.RunAsync(pending);
     }
 
-    private async Task<List<PendingItem>> PendingAsync(string runId, PlannedTask task, TaskCall call, CancellationToken cancellationToken)
+    private async Task<(List<PendingItem> Pending, int Failed)> PendingAsync(string runId, PlannedTask task, TaskCall call, CancellationToken cancellationToken)
     {
         var first = call.Index ?? 0;
         var last = new RecordedExecution?[call.Count];
@@ -48,6 +52,8 @@ public sealed class ItemRunner(IExecutionReader executions, TaskRunner runner, W
             last[execution.Index!.Value - first] = execution; // attempts come in order: the last one wins
         }
 
-        return [.. last.Select((execution, i) => PendingItem.After(runId, task, first + i, execution)).OfType<PendingItem>()];
+        List<PendingItem> pending = [.. last.Select((execution, i) => PendingItem.After(runId, task, first + i, execution)).OfType<PendingItem>()];
+        var failed = last.Count(execution => execution is { } ended && FirstFailure.HasFailed(runId, task, TaskReport.Of(new TaskCall(ended.Position, ended.Index, ended.Attempt), ended)));
+        return (pending, failed);
     }
 }

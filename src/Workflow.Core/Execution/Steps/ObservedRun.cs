@@ -1,4 +1,5 @@
 using Workflow.Core.Definitions;
+using Workflow.Core.Execution.Plans;
 using Workflow.Core.History;
 
 namespace Workflow.Core.Execution.Steps;
@@ -15,7 +16,9 @@ public sealed class ObservedRun
     private readonly CancellationTokenSource _gone = new();
     private readonly CancellationTokenSource _ending;
     private readonly CancellationTokenSource _cleanupOver;
+    private readonly Dictionary<int, CancellationTokenSource> _losing = [];
     private long _seen;
+    private volatile LostTasks? _lost;
     private bool _isGone;
     private volatile RunHead _run;
 
@@ -53,10 +56,36 @@ public sealed class ObservedRun
     public static long BeginRead() => Interlocked.Increment(ref _reads);
 
     /// <summary>
-    /// Cancelled when tasks with a rule are to end early. Clean-up ends early by an order of its own, or because its run
+    /// Cancelled when tasks with a rule are to end early with their run. Clean-up ends early by an order of its own, or because its run
     /// has already ended.
     /// </summary>
     public CancellationToken EndsEarly(TriggerRule rule) => rule.IsCleanup() ? _cleanupOver.Token : _ending.Token;
+
+    /// <summary>Cancelled when a task is to end early: with its run, or as it has lost to another task.</summary>
+    /// <param name="plan">The shape of the run.</param>
+    /// <param name="position">The task.</param>
+    public CancellationToken EndsEarly(RunPlan plan, int position)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        if (plan.Tasks[position].Rule.IsCleanup() || !plan.MayLose(position))
+        {
+            return EndsEarly(plan.Tasks[position].Rule);
+        }
+
+        lock (_lock)
+        {
+            if (!_losing.TryGetValue(position, out var source))
+            {
+                _losing[position] = source = CancellationTokenSource.CreateLinkedTokenSource(_ending.Token);
+                if (_lost?.JoinOf(position) is not null)
+                {
+                    _ = source.CancelAsync();
+                }
+            }
+
+            return source.Token;
+        }
+    }
 
     /// <summary>Updates the run to its current state; <c>null</c>: it no longer exists.</summary>
     public void See(RunHead? run) => See(run, BeginRead());
@@ -74,6 +103,8 @@ public sealed class ObservedRun
                 return;
             }
 
+            run = Lose(run);
+
             // An end, and an order to end, are not taken back, whichever read answers first.
             var (before, progress) = (_run, Progress(run));
             if (_isGone || progress < Progress(before) || (progress == Progress(before) && read < _seen))
@@ -89,6 +120,11 @@ public sealed class ObservedRun
             else if (run.Status == RunStatus.Cancelling)
             {
                 _ = _ending.CancelAsync(); // not awaited: handlers may take long to react
+                foreach (var source in _losing.Values)
+                {
+                    _ = source.CancelAsync(); // linked, but only in a moment
+                }
+
                 if (run.EndOrder?.CleanupEnd is not null)
                 {
                     _ = _cleanupOver.CancelAsync();
@@ -100,6 +136,27 @@ public sealed class ObservedRun
                 Changed?.Invoke(run);
             }
         }
+    }
+
+    // What has lost is not taken back either: it only grows.
+    private RunHead Lose(RunHead run)
+    {
+        var known = _lost;
+        if (run.Lost is not { } lost || lost.Text.Length <= (known?.Text.Length ?? 0))
+        {
+            return known is null || run.Lost == known ? run : run.ToHead() with { Lost = known };
+        }
+
+        _lost = lost;
+        foreach (var position in lost.Joins.Keys)
+        {
+            if (known?.JoinOf(position) is null && _losing.TryGetValue(position, out var source))
+            {
+                _ = source.CancelAsync(); // not awaited: handlers may take long to react
+            }
+        }
+
+        return run;
     }
 
     private void End()

@@ -19,8 +19,11 @@ public sealed record RunSnapshot(ImmutableArray<PlannedTask> Tasks, TimeSpan? Ti
     /// <summary>Whether it has outputs if it succeeds.</summary>
     public bool HasOutputs { get; init; }
 
+    /// <summary>Whether the first failure that fails the run ends it at once.</summary>
+    public bool FailFast { get; init; }
+
     /// <summary>The plan.</summary>
-    public RunPlan Plan() => RunPlan.Of(Tasks, Timeout, hasOutputs: HasOutputs);
+    public RunPlan Plan() => RunPlan.Of(Tasks, Timeout, hasOutputs: HasOutputs, failFast: FailFast);
 }
 
 /// <summary>Whether and how a run is ordered to end, as recorded.</summary>
@@ -29,11 +32,17 @@ public sealed record RunSnapshot(ImmutableArray<PlannedTask> Tasks, TimeSpan? Ti
 /// <param name="DueAt">When it reaches its next time limit, UTC; <c>null</c>: never.</param>
 public sealed record RunEndState(RunStatus? Ending, bool IsCleanupOver, DateTimeOffset? DueAt)
 {
+    /// <summary>The tasks that have lost, as <see cref="LostTasks.Text"/>; <c>null</c>: none.</summary>
+    public string? Lost { get; init; }
+
     /// <summary>The state of a run that is not final.</summary>
     public static RunEndState Of(RunHead run, RunPlan plan) => new(
         run.Status == RunStatus.Cancelling ? run.EndOrder?.Outcome ?? RunStatus.Cancelled : null,
         run.EndOrder?.CleanupEnd is not null,
-        RunLimits.DueAt(run, plan));
+        RunLimits.DueAt(run, plan))
+    {
+        Lost = run.Lost?.Text,
+    };
 }
 
 /// <summary>
@@ -64,7 +73,7 @@ public sealed class RunSteps(IRunReader runs, IExecutionStore executions, Planne
         var now = await control.EnforceLimitsAsync(run, plan, cancellationToken);
         return now.Status.IsFinal()
             ? null
-            : new RunSnapshot(plan.Tasks, plan.Timeout, [.. RecordedAnswers.WithoutEarlierRounds(WithoutEndedLists(await executions.ListRecordedAsync(runId, cancellationToken)))], RunEndState.Of(now, plan)) { HasOutputs = plan.HasOutputs };
+            : new RunSnapshot(plan.Tasks, plan.Timeout, [.. RecordedAnswers.WithoutEarlierRounds(WithoutEndedLists(await executions.ListRecordedAsync(runId, cancellationToken)))], RunEndState.Of(now, plan)) { HasOutputs = plan.HasOutputs, FailFast = plan.FailFast };
     }
 
     // Nothing asks for the items of a task that has ended.

@@ -1,5 +1,6 @@
 using Workflow.Core.Execution.Attempts;
 using Workflow.Core.Execution.Concurrency;
+using Workflow.Core.Execution.Graph;
 using Workflow.Core.Execution.Loop;
 using Workflow.Core.Execution.Orders;
 using Workflow.Core.Execution.Plans;
@@ -58,13 +59,15 @@ public sealed class StepRunner(IRunReader runs, TaskRunner runner, ItemRunner it
         StepKind.Cancel => CancelAsync(context, step.Call, stopping),
         StepKind.EndWait or StepKind.TakeEvent or StepKind.TimeOutEvent => EndWaitAsync(context, step, stopping),
         StepKind.EndChild => EndChildAsync(context, step, stopping),
+        StepKind.FailFast => FailFastAsync(context, step.Call),
+        StepKind.Lose => LoseAsync(context, step),
         _ => BeginAsync(context, step, stopping),
     };
 
     // Nothing begins for a run that is paused or is to end.
     private Task<StepAnswer> BeginAsync(StepContext context, TaskStep step, CancellationToken stopping)
     {
-        var (call, task) = (step.Call, context.Version.Plan.Tasks[step.Call.Position]);
+        var call = step.Call;
         if (context.Observed.IsPaused)
         {
             return Task.FromResult(new StepAnswer { IsPaused = true });
@@ -76,8 +79,8 @@ public sealed class StepRunner(IRunReader runs, TaskRunner runner, ItemRunner it
         }
 
         // A task that ended the run, but was interrupted before its own end was recorded, continues.
-        var continues = call.Kind == CallKind.Collect || context.Observed.Run.EndOrder?.Task?.Position == call.Position;
-        var endsEarly = continues ? CancellationToken.None : context.Observed.EndsEarly(task.Rule);
+        var continues = call.Kind == CallKind.Collect || (context.Observed.Run.EndOrder is { Cause: EndCause.Task, Task: { } ending } && ending.Position == call.Position);
+        var endsEarly = continues ? CancellationToken.None : context.Observed.EndsEarly(context.Version.Plan, call.Position);
         return endsEarly.IsCancellationRequested ? CancelAsync(context, call, stopping)
             : step.Kind == StepKind.Open ? OpenAsync(context, call, stopping)
             : WorkAsync(context, call, new CallTokens(stopping, endsEarly));
@@ -150,8 +153,23 @@ public sealed class StepRunner(IRunReader runs, TaskRunner runner, ItemRunner it
             return StepAnswer.Of(await waiting.CancelAsync(run, version, call, recorded is { } before ? before with { ChildRunId = null } : null));
         }
 
-        await control.TryCancelAsync(childId, Cancellation.ByParent(run), stopping);
+        var cancellation = run.EndOrder is null && run.Lost?.JoinOf(call.Position) is { } join ? Cancellation.ByRace(run, Race.Reason(version.Plan, join)) : Cancellation.ByParent(run);
+        await control.TryCancelAsync(childId, cancellation, stopping);
         return new StepAnswer { ChildRunId = childId };
+    }
+
+    private async Task<StepAnswer> FailFastAsync(StepContext context, TaskCall call)
+    {
+        context.Observed.See(await control.FailFastAsync(context.Run.Id, call.Position, context.Version.Plan.Tasks[call.Position].Name));
+        return new StepAnswer();
+    }
+
+    private async Task<StepAnswer> LoseAsync(StepContext context, TaskStep step)
+    {
+        var (plan, lost) = (context.Version.Plan, new LostTasks(step.Lost ?? ""));
+        var names = ExecutionList.NamesOf(plan, [.. lost.Joins.Keys.Order()]);
+        context.Observed.See(await control.LoseAsync(context.Run.Id, lost, $"{names} lost: '{plan.Tasks[step.Call.Position].Name}' was decided first"));
+        return new StepAnswer();
     }
 
     private async Task<StepAnswer> EndChildAsync(StepContext context, TaskStep step, CancellationToken stopping)
@@ -163,13 +181,13 @@ public sealed class StepRunner(IRunReader runs, TaskRunner runner, ItemRunner it
     }
 
     private static CallTokens EndsOf(StepContext context, TaskCall call, CancellationToken stopping) =>
-        new(stopping, context.Observed.EndsEarly(context.Version.Plan.Tasks[call.Position].Rule));
+        new(stopping, context.Observed.EndsEarly(context.Version.Plan, call.Position));
 
     private static StepAnswer Opened(Awaited awaited) => awaited switch
     {
         Awaited.Nothing nothing => StepAnswer.Of(nothing.Report),
         Awaited.Instant instant => new StepAnswer { DueAt = instant.DueAt, Recorded = awaited.Recorded },
-        Awaited.Event @event => new StepAnswer { EventName = @event.Name, DueAt = @event.DueAt, Recorded = awaited.Recorded },
+        Awaited.Event @event => new StepAnswer { EventName = @event.Name, IsChosen = @event.IsChosen, DueAt = @event.DueAt, Recorded = awaited.Recorded },
         Awaited.Child child => new StepAnswer { ChildRunId = child.RunId, Recorded = awaited.Recorded },
         _ => throw new InvalidOperationException($"Unknown kind of wait: {awaited}."),
     };

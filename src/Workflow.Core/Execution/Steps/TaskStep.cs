@@ -30,6 +30,12 @@ public enum StepKind
 
     /// <summary>Records that an attempt does not continue, as the run ends early. Its child run is ordered to end.</summary>
     Cancel,
+
+    /// <summary>Orders the run to end, as the call has failed and the workflow has <c>fail_fast</c>.</summary>
+    FailFast,
+
+    /// <summary>Records that tasks have lost to the task of the call.</summary>
+    Lose,
 }
 
 /// <summary>
@@ -48,6 +54,9 @@ public sealed record TaskStep(StepKind Kind, TaskCall Call)
 
     /// <summary>The event's name, or the address of the attempt (<see cref="EventAddress"/>); for <see cref="StepKind.TakeEvent"/> and <see cref="StepKind.TimeOutEvent"/>.</summary>
     public string? EventName { get; init; }
+
+    /// <summary>The tasks that have lost; for <see cref="StepKind.Lose"/>.</summary>
+    public string? Lost { get; init; }
 
     /// <summary>Whether the child run was ordered to end with its parent; for <see cref="StepKind.EndChild"/>.</summary>
     public bool WasCancelled { get; init; }
@@ -70,6 +79,9 @@ public sealed record StepAnswer
 
     /// <summary>The name of the event it waits for, or its address (<see cref="EventAddress"/>).</summary>
     public string? EventName { get; init; }
+
+    /// <summary>Whether it takes only some of the events of the name, so that it waits for no turn.</summary>
+    public bool IsChosen { get; init; }
 
     /// <summary>The run it waits for.</summary>
     public string? ChildRunId { get; init; }

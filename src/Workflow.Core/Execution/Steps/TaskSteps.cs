@@ -127,7 +127,7 @@ public sealed class TaskSteps(IRunReader runs, IExecutionReader executions, Plan
     private async Task<StepAnswer> TryAsync(ReadRun found, RecordedExecution? recorded, TaskStep step, Limits limits, CancellationToken stopping)
     {
         var (run, version, read, at) = found;
-        if (RecordedAnswers.AnswerIn(recorded, step.Call) is { } report) // an earlier delivery of a step has recorded it
+        if (step.Kind is not (StepKind.FailFast or StepKind.Lose) && RecordedAnswers.AnswerIn(recorded, step.Call) is { } report) // an earlier delivery of a step has recorded it
         {
             return StepAnswer.Of(report);
         }

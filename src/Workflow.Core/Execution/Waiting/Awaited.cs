@@ -20,7 +20,11 @@ public abstract record Awaited(RecordedExecution Recorded)
     /// <param name="Name">Its name, or the address of the attempt: see <see cref="EventAddress"/>.</param>
     /// <param name="DueAt">Until when, UTC; <c>null</c>: no limit.</param>
     /// <param name="Recorded">The record of the attempt.</param>
-    public sealed record Event(string Name, DateTimeOffset? DueAt, RecordedExecution Recorded) : Awaited(Recorded);
+    public sealed record Event(string Name, DateTimeOffset? DueAt, RecordedExecution Recorded) : Awaited(Recorded)
+    {
+        /// <summary>Whether it takes only some of the events of the name, so that it waits for no turn.</summary>
+        public bool IsChosen { get; init; }
+    }
 
     /// <summary>The end of another run.</summary>
     /// <param name="RunId">The run.</param>

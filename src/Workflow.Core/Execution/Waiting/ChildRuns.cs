@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Workflow.Core.Execution.Orders;
 using Workflow.Core.Execution.Plans;
 using Workflow.Core.History;
 using Workflow.Core.Json;
@@ -38,6 +39,31 @@ internal sealed class ChildRuns(IRunReader runs, IExecutionReader executions, Pl
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// The child run of an earlier run that a new child run repeats; <c>null</c>: the run does not repeat its child runs, or
+    /// there is none, or it succeeded.
+    /// </summary>
+    /// <param name="run">The run.</param>
+    /// <param name="task">The task that starts the child run.</param>
+    /// <param name="index">Its item, or <c>null</c>.</param>
+    /// <param name="workflowId">The workflow of the new child run.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<EarlierChild?> FindEarlierAsync(Run run, string task, int? index, long workflowId, CancellationToken cancellationToken)
+    {
+        if (!run.IntoChildren || run.RerunOf is not { } earlierId || await runs.GetHeadAsync(earlierId, cancellationToken) is not { } earlier)
+        {
+            return null;
+        }
+
+        var version = await versions.GetAsync(earlier.WorkflowId, earlier.WorkflowVersion, cancellationToken);
+        return version.Positions.TryGetValue(task, out var position)
+            && await executions.FindLastAsync(earlierId, position, index, cancellationToken) is { ChildRunId: { } childId }
+            && await runs.GetAsync(childId, cancellationToken) is { } child
+            && child.WorkflowId == workflowId && child.Status.IsFinal() && child.Status != RunStatus.Succeeded
+            ? new EarlierChild(child, index is not null, new CarriedWork(runs, executions, versions), versions)
+            : null;
     }
 
     /// <summary>

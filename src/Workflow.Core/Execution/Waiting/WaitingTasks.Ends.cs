@@ -17,39 +17,6 @@ public sealed partial class WaitingTasks
     public async Task<TaskReport> EndWaitAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution recorded, CallTokens ends) =>
         await SucceedAsync(await AttemptAsync(run, version, call, recorded, ends), recorded, _ => null);
 
-    /// <summary>Ends an <c>EVENT</c> with the oldest event that is for it alone, or else of its name, and not taken.</summary>
-    /// <param name="run">The run.</param>
-    /// <param name="version">The version it is pinned to.</param>
-    /// <param name="call">The attempt.</param>
-    /// <param name="recorded">Its record.</param>
-    /// <param name="address">The event's name, or the address of the attempt.</param>
-    /// <param name="ends">Why the call may have to end early.</param>
-    /// <returns>The report of its end, or <c>null</c> when there is none yet.</returns>
-    public async Task<TaskReport?> TryTakeEventAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution recorded, string address, CallTokens ends)
-    {
-        var name = EventAddress.NameOf(address);
-        var attempt = await AttemptAsync(run, version, call, recorded, ends);
-        var succeeded = EventTaker.Succeeded(attempt, time.GetUtcNow());
-        var line = new LogLine(succeeded.CompletedAt ?? default, LogSeverity.Info, attempt.Shown($"event '{name}' taken"), attempt.Task.Name, call.Index, call.Attempt);
-        if (attempt.Task.Repeat is null)
-        {
-            return await TakeAsync(run.Id, address, succeeded, line, ends.Stopping) ? attempt.Report(succeeded) : null;
-        }
-
-        // Its payload decides whether another round follows, so it is taken first; a process that died after that has left the attempt running.
-        return recorded.Status == ExecutionStatus.Running || await TakeAsync(run.Id, address, EventTaker.Continued(attempt, name), line, ends.Stopping)
-            ? await SucceedAsync(attempt, recorded, last => last?.Output)
-            : null;
-    }
-
-    /// <summary>Ends an <c>EVENT</c> whose event did not arrive in time.</summary>
-    public async Task<TaskReport> TimeOutEventAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution recorded, string address, CallTokens ends)
-    {
-        var name = EventAddress.NameOf(address);
-        var attempt = await AttemptAsync(run, version, call, recorded, ends);
-        return await EndAsync(attempt, recorded, version.NeedsOf(call.Position).InEnd, _ => attempt.TimeOutAsync($"The event '{name}' did not arrive in time."));
-    }
-
     /// <summary>Ends a <c>WORKFLOW</c> or a <c>GROUP</c> whose child run has ended.</summary>
     /// <param name="run">The run.</param>
     /// <param name="version">The version it is pinned to.</param>

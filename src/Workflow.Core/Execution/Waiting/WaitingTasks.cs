@@ -32,6 +32,9 @@ public sealed partial class WaitingTasks(
 {
     private readonly ChildRuns _children = new(runs, executions, versions);
 
+    /// <summary>Orders the run to end.</summary>
+    internal RunControl Control => control;
+
     /// <summary>Determines what an attempt waits for, and records the wait.</summary>
     /// <param name="run">The run.</param>
     /// <param name="version">The version it is pinned to.</param>
@@ -62,7 +65,7 @@ public sealed partial class WaitingTasks(
             return new Awaited.Nothing(ended);
         }
 
-        types.TryGet(attempt.Task.TaskType, out var type);
+        var type = TypeOf(attempt);
         return type switch
         {
             WaitTaskType wait => await OpenWaitAsync(attempt, wait, prepared.Config, recorded),
@@ -73,6 +76,8 @@ public sealed partial class WaitingTasks(
             _ => new Awaited.Nothing(await attempt.FailAsync(new TaskError("task_type", $"This host has no task type {attempt.Task.TaskType}."))),
         };
     }
+
+    private ITaskType? TypeOf(Attempt attempt) => types.TryGet(attempt.Task.TaskType, out var type) ? type : null;
 
     /// <summary>Ends an attempt that waited, because its run ends early.</summary>
     public async Task<TaskReport> CancelAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded) =>
@@ -127,8 +132,9 @@ public sealed partial class WaitingTasks(
                     return new Awaited.Nothing(await SucceedAsync(attempt, recorded, taken => taken?.Output)); // it has taken its event
                 }
 
-                await attempt.WaitAsync(ReasonOf(name, last.EventKey), recorded.DueAt, eventName: name, eventKey: last.EventKey, openStarts: openStarts);
-                return OrEnded(attempt, new Awaited.Event(AddressOf(name, last.EventKey, attempt), recorded.DueAt, attempt.Recorded));
+                attempt.Request = last.Request;
+                await attempt.WaitAsync(last.StatusReason is { } before && last.Status == ExecutionStatus.Waiting ? before : EventTaker.Reason(name, last.EventKey, 0, 1), recorded.DueAt, eventName: name, eventKey: last.EventKey, openStarts: openStarts);
+                return OrEnded(attempt, Waits(attempt, name, last.EventKey, recorded.DueAt));
             case WorkflowTaskType.TypeName or GroupTaskType.TypeName when recorded.ChildRunId is { } childId && await runs.GetHeadAsync(childId, cancellationToken) is not null:
                 await WaitForChildAsync(attempt, childId, openStarts, cancellationToken);
                 return OrEnded(attempt, new Awaited.Child(childId, attempt.Recorded)); // its workflow may have been renamed or removed since
@@ -152,25 +158,6 @@ public sealed partial class WaitingTasks(
         await attempt.WaitAsync($"waits until {Rfc3339.Write(dueAt)}", dueAt);
         return OrEnded(attempt, new Awaited.Instant(dueAt, attempt.Recorded));
     }
-
-    private static async Task<Awaited> OpenEventAsync(Attempt attempt, EventTaskType type, JsonElement json, RecordedExecution? recorded)
-    {
-        var (config, error) = type.Bind(json, attempt.Mask.Mask);
-        if (error is not null)
-        {
-            return new Awaited.Nothing(await attempt.FailAsync(error));
-        }
-
-        var dueAt = recorded?.DueAt ?? (config.TimeoutSeconds is { } seconds ? attempt.StartedAt + TimeSpan.FromSeconds(seconds) : null);
-        var key = config.Key is null ? null : attempt.Mask.Mask(config.Key);
-        await attempt.WaitAsync(ReasonOf(config.Name, key), dueAt, eventName: config.Name, eventKey: key);
-        return OrEnded(attempt, new Awaited.Event(AddressOf(config.Name, key, attempt), dueAt, attempt.Recorded));
-    }
-
-    private static string ReasonOf(string name, string? key) => key is null ? $"waits for event '{name}'" : $"waits for event '{name}' with key '{key}'";
-
-    private static string AddressOf(string name, string? key, Attempt attempt) =>
-        key is null ? name : EventAddress.Of(name, new ExecutionKey(attempt.Call.Position, attempt.Call.Index, attempt.Call.Attempt));
 
     // The id of the child run is derived from the record before the run is started, so that an interrupted start is
     // completed, not repeated.
@@ -213,10 +200,12 @@ public sealed partial class WaitingTasks(
                 {
                     RunId = childId,
                     Version = config.Version,
+                    Priority = attempt.Run.Priority,
                     StartedBy = attempt.Run.StartedBy,
                     Parent = new RunParent(attempt.Run.Id, attempt.Task.Name, attempt.Call.Index),
                     InheritedSecrets = [.. inherited[true]],
                     InheritedSigningSecrets = [.. inherited[false]],
+                    Repeats = await _children.FindEarlierAsync(attempt.Run, attempt.Task.Name, call.Index, workflow!.Id, cancellationToken),
                 },
                 cancellationToken);
             await WaitForChildAsync(attempt, childId, openStarts: 0, cancellationToken);

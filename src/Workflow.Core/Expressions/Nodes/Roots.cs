@@ -35,7 +35,7 @@ internal sealed class Roots(ExpressionScope scope, Meter meter)
         Root.Error => Once(ref _error, scope.Error ?? throw Unavailable("error", "in the rules of retry and catch, in the until of repeat, and in a task that has caught an error")),
         Root.Iteration => Value.Number(scope.Iteration ?? throw Unavailable("iteration", "in a task with repeat")),
         Root.Output => Once(ref _output, scope.Output ?? throw Unavailable("output", "in the until of repeat")),
-        Root.Event => Once(ref _event, scope.Event ?? throw Unavailable("event", "in the when of on_event")),
+        Root.Event => Once(ref _event, scope.Event ?? throw Unavailable("event", "in the match of EVENT and the when of on_event")),
         _ => throw new InvalidOperationException($"{root} is always followed by a name."),
     };
 

@@ -36,7 +36,7 @@ public sealed record ExpressionScope
     /// <summary>What the round returned; <c>null</c> everywhere but at its end.</summary>
     public JsonElement? Output { get; init; }
 
-    /// <summary>The event that may start a workflow: a JSON object; <c>null</c> in every other expression.</summary>
+    /// <summary>An event: its payload where it is decided whether a task takes it, an object where it may start a workflow; <c>null</c> in every other expression.</summary>
     public JsonElement? Event { get; init; }
 
     /// <summary>

@@ -47,7 +47,7 @@ public enum Root
     /// <summary>What a round of a task that repeats returned: only where it is decided whether another follows.</summary>
     Output,
 
-    /// <summary>An event that may start a workflow: only where it is decided whether it does.</summary>
+    /// <summary>An event: only where it is decided whether a task takes it, or whether it starts a workflow.</summary>
     Event,
 }
 

@@ -16,6 +16,9 @@ public abstract class WaitingTaskType<TConfig> : ITaskType
     /// <inheritdoc/>
     public virtual IReadOnlyList<string>? ErrorCodes => [];
 
+    /// <inheritdoc/>
+    public virtual IReadOnlyList<OwnExpression> OwnExpressions => [];
+
     /// <summary>Reads the config, adding a fault for each error in it.</summary>
     public abstract TConfig Read(ObjectReader config);
 

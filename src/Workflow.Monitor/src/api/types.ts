@@ -111,7 +111,17 @@ export interface TaskError {
   details: Json;
 }
 
+/** What an event must be: a form. */
+export interface EventForm {
+  title?: string;
+  description?: string;
+  required?: string[];
+  properties: { [name: string]: { type: 'string' | 'number' | 'integer' | 'boolean'; title?: string; description?: string; default?: Json; enum?: Json[]; format?: string } };
+}
+
 export interface Execution extends ExecutionHead {
+  form: EventForm | null;
+  assignees: string[] | null;
   output: Json | null;
   error: TaskError | null;
 }
@@ -181,6 +191,8 @@ export interface InputDeclaration {
   default: Json | null;
   enum: Json[] | null;
   description: string | null;
+  /** Of a field of a form: multi-line. */
+  format?: string;
 }
 
 export interface Warning {
@@ -200,6 +212,7 @@ export interface Task {
   depends_on: string[] | null;
   trigger_rule: string;
   trigger_count: number | null;
+  cancel_losers: boolean;
   when: string | null;
   for_each: Json | null;
   max_parallel: number | null;
@@ -247,8 +260,11 @@ export interface Definition {
   description: string | null;
   max_concurrent_runs: number;
   overlap_policy: string;
+  concurrency: { key: string; limit: number; policy: string } | null;
+  priority: number;
   timeout_seconds: number | null;
   cleanup_timeout_seconds: number;
+  fail_fast: boolean;
   cron_expression: string | null;
   time_zone: string;
   schedules: ScheduleEntry[];

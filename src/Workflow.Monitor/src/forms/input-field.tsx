@@ -4,6 +4,8 @@ import { kindOf, optionsOf, shownOption } from './inputs.ts';
 
 interface InputFieldProps {
   name: string;
+  /** What it is called; by default its name. */
+  label?: string | undefined;
   declaration: InputDeclaration;
   text: string;
   fault: string | undefined;
@@ -13,7 +15,7 @@ interface InputFieldProps {
 }
 
 /** The field of an input, after its type. */
-export function InputField({ name, declaration, text, fault, isFirst, onText }: InputFieldProps) {
+export function InputField({ name, label, declaration, text, fault, isFirst, onText }: InputFieldProps) {
   const id = useId();
   const kind = kindOf(declaration);
   const hasDefault = declaration.default !== null && declaration.default !== undefined;
@@ -31,7 +33,7 @@ export function InputField({ name, declaration, text, fault, isFirst, onText }: 
   return (
     <div class="field">
       <label for={id}>
-        {name}{isRequired && <span class="fault"> required</span>} <span class="faint">{declaration.enum ? '' : declaration.type}</span>
+        {label ?? name}{isRequired && <span class="fault"> required</span>} <span class="faint">{declaration.enum ? '' : declaration.type}</span>
       </label>
       {kind === 'select' ? (
         <select {...common} value={text} onChange={type}>

@@ -7,7 +7,8 @@ export type FieldKind = 'select' | 'checkbox' | 'line' | 'number' | 'json' | 'te
 /** How an input is asked for. */
 export function kindOf(declaration: InputDeclaration): FieldKind {
   const { type, enum: options, default: standard } = declaration;
-  return options !== null && options !== undefined ? 'select'
+  return declaration.format === 'multi-line' ? 'text'
+    : options !== null && options !== undefined ? 'select'
     : type === 'boolean' ? standard === null || standard === undefined ? 'select' : 'checkbox'
     : type === 'string' ? typeof standard === 'string' && standard.includes('\n') ? 'text' : 'line'
     : type === 'integer' || type === 'number' ? 'number'
@@ -58,6 +59,12 @@ export function meaningOf(declaration: InputDeclaration, text: string): Meaning 
 
 /** The body of a start, or the faults by input. */
 export function bodyOf(declarations: { [name: string]: InputDeclaration }, texts: { [name: string]: string }): { body: string } | { faults: { [name: string]: string } } {
+  const read = objectOf(declarations, texts);
+  return 'faults' in read ? read : { body: `{"inputs":${read.json}}` };
+}
+
+/** The JSON object that the fields make, or the faults by field. */
+export function objectOf(declarations: { [name: string]: InputDeclaration }, texts: { [name: string]: string }): { json: string } | { faults: { [name: string]: string } } {
   const members: string[] = [];
   const faults: { [name: string]: string } = Object.create(null) as { [name: string]: string };
   for (const [name, declaration] of Object.entries(declarations)) {
@@ -69,7 +76,7 @@ export function bodyOf(declarations: { [name: string]: InputDeclaration }, texts
     }
   }
 
-  return Object.keys(faults).length > 0 ? { faults } : { body: `{"inputs":{${members.join(',')}}}` };
+  return Object.keys(faults).length > 0 ? { faults } : { json: `{${members.join(',')}}` };
 }
 
 function numberOf(text: string, whole: boolean): Meaning {

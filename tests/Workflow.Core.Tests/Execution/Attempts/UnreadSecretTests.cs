@@ -77,7 +77,7 @@ public sealed class UnreadSecretTests : IDisposable
         await _fixture.SaveAsync($"[{Fetches}]", "grandchild");
         var run = await ChildAsync(await ChildAsync(_fixture.Run, 1), 0);
         _fixture.Store.Put(run with { Status = RunStatus.Failed });
-        var again = await _fixture.Rerun.StartAsync(run.Id, RerunFrom.Start, RerunVersion.Pinned, null, null, None);
+        var again = await _fixture.Rerun.StartAsync(run.Id, new RerunOrder(RerunFrom.Start, RerunVersion.Pinned), None);
         _secrets.Fault = new SecretFault("K", "The vault is away.", IsTransient: true);
 
         foreach (var started in (Run[])[run, again])
@@ -97,7 +97,7 @@ public sealed class UnreadSecretTests : IDisposable
         var changed = _fixture.Version.Definition with { Tasks = [_fixture.Version.Definition.Tasks[0] with { Config = TestJson.Parse("{}") }], WebhookSecret = "K" };
         await _fixture.Workflows.UpdateAsync(_fixture.Run.WorkflowId, 1, changed, true, _fixture.Time.GetUtcNow(), None);
 
-        var again = await _fixture.Rerun.StartAsync(RunnerFixture.RunId, RerunFrom.Start, RerunVersion.Latest, null, null, None);
+        var again = await _fixture.Rerun.StartAsync(RunnerFixture.RunId, new RerunOrder(RerunFrom.Start, RerunVersion.Latest), None);
 
         Assert.Equal(["K"], again.InheritedSecrets);
         Assert.Empty(again.InheritedSigningSecrets);

@@ -105,7 +105,7 @@ public sealed class RerunTests : IDisposable
         using var versions = new PlannedVersions(_fixture.Workflows, new EngineOptions { PlanCacheBytes = cacheBytes });
         var rerun = new Rerun(_fixture.Workflows, _fixture.Store, _fixture.Store, versions, _fixture.Ids, _fixture.Starter);
 
-        await rerun.StartAsync(RunnerFixture.RunId, RerunFrom.Failed, version, null, null, CancellationToken.None);
+        await rerun.StartAsync(RunnerFixture.RunId, new RerunOrder(RerunFrom.Failed, version), CancellationToken.None);
 
         Assert.Contains(_fixture.Store.Admissions[0].CarriedOver!, e => e.Index == 0);
     }
@@ -214,5 +214,5 @@ public sealed class RerunTests : IDisposable
     }
 
     private Task<Run> StartAsync(RerunFrom from, RerunVersion version = RerunVersion.Pinned, string? key = null) =>
-        _fixture.Rerun.StartAsync(RunnerFixture.RunId, from, version, key, null, CancellationToken.None);
+        _fixture.Rerun.StartAsync(RunnerFixture.RunId, new RerunOrder(from, version) { IdempotencyKey = key }, CancellationToken.None);
 }

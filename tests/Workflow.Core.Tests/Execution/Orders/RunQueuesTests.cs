@@ -91,7 +91,7 @@ public sealed class RunQueuesTests : IDisposable
         // Until the limits are lowered, so that all of them would have to end.
         _fixture.Workflows.Touch(1, d => d with { MaxConcurrentRuns = 1 });
         _fixture.Workflows.Touch(2, d => d with { MaxConcurrentRuns = 1 });
-        await _queues.CheckAsync(2, CancellationToken.None);
+        await _queues.ReplacedAsync((await _fixture.Workflows.GetAsync(2, CancellationToken.None))!, CancellationToken.None);
         Assert.Single(await ChildrenAsync(children), r => r.Status == RunStatus.Cancelled);
     }
 

@@ -1,4 +1,5 @@
 using Workflow.Core.Definitions;
+using Workflow.Core.Execution.Plans;
 using Workflow.Core.Execution.Steps;
 using Workflow.Core.History;
 using Workflow.Core.Tests.Definitions;
@@ -35,6 +36,29 @@ public sealed class ObservedRunTests
         run.See(Running with { Status = read }, isLater ? ObservedRun.BeginRead() : earlier);
 
         Assert.Equal((then, then == RunStatus.Paused), (run.Run.Status, run.IsPaused));
+    }
+
+    [Fact]
+    public void See_CancelsWhatHasLost_AndNothingElse_WhicheverReadAnswersFirst()
+    {
+        var plan = RunPlan.Of([Task(), Task(), new PlannedTask("join", [0, 1], TriggerRule.OneSuccess, false) { CancelLosers = true }, Task()]);
+        var run = new ObservedRun(Running);
+        var before = run.EndsEarly(plan, 1);
+        var earlier = ObservedRun.BeginRead();
+        run.See(Running with { Lost = new LostTasks("2:1") });
+
+        run.See(Running, ObservedRun.BeginRead()); // began later, but read what was there before
+        run.See(Running, earlier);
+
+        Assert.Equal(new LostTasks("2:1"), run.Run.Lost);
+        Assert.True(before.IsCancellationRequested);
+        Assert.Equal([false, true, false, false], Enumerable.Range(0, 4).Select(position => run.EndsEarly(plan, position).IsCancellationRequested));
+        Assert.Equal(run.EndsEarly(TriggerRule.AllSuccess), run.EndsEarly(plan, 3)); // what can't lose has no token of its own
+
+        run.See(Running with { Status = RunStatus.Cancelling });
+        Assert.All(Enumerable.Range(0, 4), position => Assert.True(run.EndsEarly(plan, position).IsCancellationRequested));
+
+        static PlannedTask Task() => new("a", [], TriggerRule.AllSuccess, false);
     }
 
     [Fact]

@@ -92,6 +92,7 @@ internal static class ReferencePage
         | `iteration` | the number of the round of a task with [`repeat`](definition.md#repetition), from 1; in `config`, in `on` of `retry` and `catch`, and in `until` |
         | `output` | what the round returned; in `until` |
         | `error` | an error: `code`, `message`, `details`, `retryable`, `task`, `attempt`; in `on` of [`retry`](definition.md#retries-by-error) and [`catch`](definition.md#caught-errors), in a task that a `catch` names, and in `until`, where it is `null` if the round succeeded |
+        | `event` | the payload of an event; in the [`match` of an EVENT task](task-types.md#event) |
         | `response` | the response that a task got; in the [expressions that an HTTP task evaluates itself](task-types.md#the-response) |
         | `event` | the event that may start a workflow: `payload`, `name`, `key`; in the `when` of [`on_event`](../how-to/events.md#start-a-workflow), which has nothing else |
         | `secrets.NAME` | a [secret](../how-to/secrets.md); in the `config` of a task that does not wait; the name is literal |

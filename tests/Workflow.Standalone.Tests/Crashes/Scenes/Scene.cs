@@ -26,7 +26,7 @@ internal abstract class Scene
         var workflow = (await client.CreateWorkflowAsync(await DefineAsync(client))).Number("id");
         for (var i = 0; i < Starts; i++)
         {
-            Runs.Add(await client.StartRunAsync(workflow));
+            Runs.Add(await client.StartRunAsync(workflow, BodyOf(i)));
         }
     }
 
@@ -43,6 +43,9 @@ internal abstract class Scene
 
     /// <summary>How often the workflow is started.</summary>
     protected virtual int Starts => 1;
+
+    /// <summary>The body of a start, counted from 0; <c>null</c>: none.</summary>
+    protected virtual JsonObject? BodyOf(int start) => null;
 
     /// <summary>The workflow.</summary>
     protected abstract Task<JsonObject> DefineAsync(WorkflowClient client);

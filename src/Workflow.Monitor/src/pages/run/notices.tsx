@@ -11,10 +11,12 @@ import { attempt } from '../../components/toasts.tsx';
 import { counted } from '../../format/numbers.ts';
 import { isFinal, looksOf } from '../../format/status.ts';
 import { Link } from '../../routing/router.tsx';
+import { AnswerForm } from './answer-form.tsx';
 import { EventDialog, sendEvent } from './event-dialog.tsx';
 import { afterWord, failedOf, partsOf, waitsFor } from './reasons.ts';
 import type { RunState, RunView } from './run-state.ts';
 import { taskLink, tasksLink } from './places.ts';
+import { useExecutions } from './use-executions.ts';
 
 const most = 10; // requests that are shown one by one
 
@@ -91,6 +93,8 @@ export function NeedsYou({ view: { run, tasks }, state }: { view: RunView; state
 function Request({ task, runId, state }: { task: TaskSummary; runId: string; state: RunState }) {
   const [busy, setBusy] = useState<boolean | null>(null);
   const [typing, setTyping] = useState(false);
+  const { executions } = useExecutions(runId, task, null);
+  const asked = executions?.at(-1);
   const keys = useMemo(() => ({ true: newIdempotencyKey(), false: newIdempotencyKey() }), []);
   const answer = async (approved: boolean) => {
     setBusy(approved);
@@ -104,9 +108,11 @@ function Request({ task, runId, state }: { task: TaskSummary; runId: string; sta
         <p class="small muted">
           {task.started_at && <>Since <Age at={task.started_at} /></>}
           {task.due_at && <> · until <Time at={task.due_at} /> (<Age at={task.due_at} />)</>}
+          {asked?.assignees && <> · for {asked.assignees.join(', ')}</>}
         </p>
       </div>
-      {may('operator') ? (
+      {executions === null ? null : may('operator') && asked?.form ? <AnswerForm form={asked.form} name={task.event_name!} state={state} />
+      : may('operator') ? (
         <div class="stack-small answer"><div class="row-wrap">
           <Button kind="primary" icon="approve" busy={busy === true} disabled={busy !== null} onClick={() => void answer(true)}>Approve</Button>
           <Button kind="danger" icon="close" busy={busy === false} disabled={busy !== null} onClick={() => void answer(false)}>Reject</Button>

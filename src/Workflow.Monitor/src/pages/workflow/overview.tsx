@@ -64,6 +64,7 @@ function Settings({ workflow: w, schedule }: { workflow: Workflow; schedule: Sch
           <Fact name="When the limit is reached">{{ queue: 'A start is queued', skip: 'A start is not run', cancel_running: 'A start cancels the active runs' }[w.overlap_policy] ?? w.overlap_policy}</Fact>
           <Fact name="Time limit of a run">{w.timeout_seconds === null ? 'None' : time(w.timeout_seconds)}</Fact>
           <Fact name="Clean-up time limit">{time(w.cleanup_timeout_seconds)}</Fact>
+          {w.fail_fast && <Fact name="First failure">Ends the run</Fact>}
           {w.pause_after_failures !== null && <Fact name="Disabled after">{counted(w.pause_after_failures, 'failed run')} in a row</Fact>}
           <Fact name="Created"><Time at={w.created_at} /></Fact>
           <Fact name="Changed"><Time at={w.updated_at} /></Fact>

@@ -14,6 +14,7 @@ export function TaskFacts({ task: t, onClose }: { task: Task; onClose: () => voi
         <Fact name="Type">{t.task_type}</Fact>
         <Fact name="Runs after">{t.depends_on === null ? 'The task before it' : t.depends_on.length === 0 ? 'Nothing: it starts at once' : t.depends_on.join(', ')}</Fact>
         {t.trigger_rule !== 'all_success' && <Fact name="Runs when"><code>{t.trigger_rule}{t.trigger_count !== null && ` ${t.trigger_count}`}</code></Fact>}
+        {t.cancel_losers && <Fact name="When it runs">Cancels the tasks that it did not wait for</Fact>}
         {t.when !== null && <Fact name="Only if"><code>{t.when}</code></Fact>}
         {t.for_each !== null && <Fact name="For each of"><code>{typeof t.for_each === 'string' ? t.for_each : stringify(t.for_each)}</code></Fact>}
         {t.max_parallel !== null && <Fact name="Items at the same time">{t.max_parallel}</Fact>}
