@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Orders;
 using Workflow.Core.Execution.Plans;
@@ -81,7 +82,17 @@ internal sealed class DyingEvents(IEventStore events, Death death) : IEventStore
 {
     public Task<EventReceipt?> AddEventAsync(SentEvent added, CancellationToken cancellationToken) => death.StepAsync(() => events.AddEventAsync(added, cancellationToken));
 
+    public Task<EventReceipt?> FindReceiptAsync(string runId, string idempotencyKey, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<bool> TakeEventAsync(string runId, string name, TaskExecution succeeded, LogLine line, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<WaitingEvent>> ListEventsAsync(string runId, string name, long after, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<bool> CollectEventsAsync(EventCollection collected, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<CollectedEvents> FindCollectedAsync(string runId, ExecutionKey taker, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<JsonElement>> ListCollectedAsync(string runId, ExecutionKey taker, CancellationToken cancellationToken) => throw new NotSupportedException();
 }
 
 /// <summary>Notifies until the process dies.</summary>
