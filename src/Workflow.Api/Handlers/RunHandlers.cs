@@ -118,8 +118,6 @@ public static class RunHandlers
         return TypedResults.Ok(ListResponse<LogLine>.Of(await log.ListLogAsync(run.Id, page, cancellationToken), l => l));
     }
 
-    private static readonly JsonElement Null = JsonElement.Parse("null");
-
     private static RunStart ReadStart(JsonElement? body, DateTimeOffset now)
     {
         FaultCollection faults = [];

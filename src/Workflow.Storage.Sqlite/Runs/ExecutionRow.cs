@@ -24,7 +24,7 @@ internal sealed record ExecutionRow(TaskExecution Execution, byte[]? Items, byte
             run_key, position, item, attempt, status, started_at, completed_at, due_at, child_run_id, item_count, carried_over,
             retryable, retry_after_seconds, task, status_reason, items_payload, output_payload, error_payload, output, error, event_name, open_starts, stored_body,
             retry_rule, retry_count, caught_by, iteration, round_attempt, next_round_at, marked_by, request, event_key, wait_workflow)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (run_key, position, item, attempt) DO UPDATE SET
             status = excluded.status,
             started_at = excluded.started_at,

@@ -23,7 +23,7 @@ public class WordTests
 
     [Fact]
     public void AllLower_IsTheBlueprintsList_OfTriggers() => Assert.Equal(
-        ["manual", "schedule", "webhook", "api", "rerun", "backfill", "parent", "event"],
+        ["manual", "schedule", "webhook", "api", "rerun", "backfill", "parent", "event", "run"],
         Word.AllLower<RunTrigger>());
 
     [Fact]
