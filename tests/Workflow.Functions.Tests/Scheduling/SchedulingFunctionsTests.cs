@@ -1,7 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
 using Workflow.Core.Bulk;
-using Workflow.Core.History;
 using Workflow.Core.Execution.Orders;
+using Workflow.Core.History;
 using Workflow.Core.Maintenance;
 using Workflow.Core.Scheduling;
 using Workflow.Core.Scheduling.Backfills;
