@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using Workflow.TestHost.Definitions;
 using Workflow.TestHost.Http;
@@ -118,6 +119,7 @@ public sealed class RaceTests(AcceptanceHost host)
         var story = await host.Client.EndAsync(rerun);
         Assert.Equal(("SUCCEEDED", "CANCELLED", "SUCCEEDED"), (story.Status, story.StatusOf("slow"), story.StatusOf("next")));
         Assert.Single(story.Attempts("slow"));
+        (await host.Client.PostAsync($"/api/v1/runs/{rerun}/rerun", new JsonObject { ["from"] = "failed" })).Expect(HttpStatusCode.Conflict); // nothing has failed
     }
 
     private static JsonObject[] RaceWith(string winner) =>
