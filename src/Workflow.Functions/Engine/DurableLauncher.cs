@@ -38,18 +38,25 @@ public sealed partial class DurableLauncher(DurableClients clients, IRunReader r
 
     private Task HandOverAsync(string runId, HandOver how) => TryAsync(
         runId,
-        () => how == HandOver.Released
-            ? RaiseAsync(runId, Names.Released, true, CancellationToken.None)
-            : StartAsync(runId, new RunRequest(IsReleased: how == HandOver.Begun), CancellationToken.None),
+        async () =>
+        {
+            // Maintenance, or a start that was repeated, may have begun it meanwhile: it then waits to be told.
+            if (how == HandOver.Released || (!await StartAsync(runId, new RunRequest(IsReleased: how == HandOver.Begun), CancellationToken.None) && how == HandOver.Begun))
+            {
+                await RaiseAsync(runId, Names.Released, true, CancellationToken.None);
+            }
+        },
         CancellationToken.None);
 
     /// <summary>Starts the orchestration of a run, unless an active one exists.</summary>
-    internal async Task StartAsync(string runId, RunRequest request, CancellationToken cancellationToken)
+    /// <returns>Whether this has started it.</returns>
+    internal async Task<bool> StartAsync(string runId, RunRequest request, CancellationToken cancellationToken)
     {
         try
         {
             await clients.Current.ScheduleNewOrchestrationInstanceAsync(
                 Names.Run, request, new Microsoft.DurableTask.StartOrchestrationOptions(InstanceId: runId), cancellationToken);
+            return true;
         }
         catch (Exception e) when (e is InvalidOperationException or RpcException)
         {
@@ -58,6 +65,8 @@ public sealed partial class DurableLauncher(DurableClients clients, IRunReader r
             {
                 throw;
             }
+
+            return false;
         }
     }
 

@@ -77,6 +77,24 @@ public sealed class DurableLauncherTests
     }
 
     [Theory]
+    [InlineData(HandOver.Announced, 0)]
+    [InlineData(HandOver.Begun, 1)]
+    public async Task LaunchAsync_TellsAnOrchestration_ThatSomebodyElseHasBegun(HandOver how, int told)
+    {
+        Func<string, HandOver, Task> handOver = (_, _) => Task.CompletedTask;
+        _eager.Setup(e => e.TryBegin(Id, It.IsAny<Func<PlannedTask, int, int>>(), It.IsAny<Func<string, HandOver, Task>>()))
+            .Callback((string _, Func<PlannedTask, int, int> _, Func<string, HandOver, Task> given) => handOver = given).Returns(true);
+        await _launcher.LaunchAsync(ARun(RunStatus.Pending), CancellationToken.None);
+        StartThrows(new InvalidOperationException("It already exists."));
+        InstanceIs(OrchestrationRuntimeStatus.Running);
+
+        await handOver(Id, how);
+
+        _client.Verify(c => c.RaiseEventAsync(Id, "released", true, It.IsAny<CancellationToken>()), Times.Exactly(told));
+        Assert.Equal(0, Complaints);
+    }
+
+    [Theory]
     [InlineData(OrchestrationRuntimeStatus.Pending)]
     [InlineData(OrchestrationRuntimeStatus.Running)]
     [InlineData(OrchestrationRuntimeStatus.Suspended)]

@@ -54,14 +54,11 @@ public sealed partial class RunLifecycle(IRunReader runs, IRunTransitions transi
     /// <param name="runId">The run.</param>
     /// <param name="until">Until when, UTC.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    public async Task KeepEagerAsync(string runId, DateTimeOffset until, CancellationToken cancellationToken)
-    {
-        if (await runs.GetHeadAsync(runId, cancellationToken) is { EagerUntil: not null } run && !run.Status.IsFinal())
-        {
-            // Of a run that has changed meanwhile it is recorded the next time.
-            await transitions.TransitionAsync(new RunTransition(runId, [run.Status], run.Status, time.GetUtcNow(), run.StatusReason) { EagerUntil = until }, null, cancellationToken);
-        }
-    }
+    /// <returns>Whether it is on record: not of a run that has changed meanwhile, or has ended.</returns>
+    public async Task<bool> KeepEagerAsync(string runId, DateTimeOffset until, CancellationToken cancellationToken) =>
+        await runs.GetHeadAsync(runId, cancellationToken) is { EagerUntil: not null } run
+        && !run.Status.IsFinal()
+        && await transitions.TransitionAsync(new RunTransition(runId, [run.Status], run.Status, time.GetUtcNow(), run.StatusReason) { EagerUntil = until }, null, cancellationToken) is not null;
 
     /// <summary>
     /// Records how a run ended. An order to end that is on record takes precedence, even if all tasks had already ended.

@@ -53,7 +53,10 @@ public sealed partial class EagerDrives(RunDrive drive, RunLifecycle lifecycle, 
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
 
     /// <summary>After how long it is recorded again.</summary>
-    public static readonly TimeSpan RenewedAfter = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan RenewedAfter = TimeSpan.FromSeconds(8);
+
+    // For a handler to end, and for clocks that differ.
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(4);
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly HashSet<Task> _underWay = [];
@@ -110,16 +113,16 @@ public sealed partial class EagerDrives(RunDrive drive, RunLifecycle lifecycle, 
     private async Task DriveAsync(string runId, DriveLimits limits, Func<string, HandOver, Task> handOver, TaskCompletionSource settled)
     {
         var isMine = false;
-        var driving = drive.DriveEagerlyAsync(runId, limits, new EagerClaim(Kept, () => isMine = true), _stopping.Token);
+        using var lapsed = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+        var until = time.GetUtcNow() + Kept; // it is recorded later
+        var driving = drive.DriveEagerlyAsync(runId, limits, new EagerClaim(Kept, () => isMine = true), lapsed.Token);
         var isAnnounced = !await EndsAsync(driving, Longest);
         if (isAnnounced)
         {
+            var keeping = KeepAsync(runId, until, driving, lapsed); // meanwhile, as the engine may take its time
             await handOver(runId, HandOver.Announced);
             settled.SetResult();
-            while (!await EndsAsync(driving, RenewedAfter))
-            {
-                await lifecycle.KeepEagerAsync(runId, time.GetUtcNow() + Kept, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // if that fails, the next time
-            }
+            await keeping;
         }
 
         var end = await EndOfAsync(runId, driving);
@@ -133,6 +136,23 @@ public sealed partial class EagerDrives(RunDrive drive, RunLifecycle lifecycle, 
         }
 
         settled.TrySetResult();
+    }
+
+    // Until the drive has ended. If that can't be recorded any more, the drive is abandoned before another process begins one.
+    private async Task KeepAsync(string runId, DateTimeOffset until, Task driving, CancellationTokenSource lapsed)
+    {
+        while (!await EndsAsync(driving, RenewedAfter))
+        {
+            var next = time.GetUtcNow() + Kept;
+            var recorded = lifecycle.KeepEagerAsync(runId, next, lapsed.Token).WaitAsync(Kept - RenewedAfter - RenewedAfter - Margin, time, lapsed.Token);
+            await ((Task)recorded).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            until = recorded.IsCompletedSuccessfully && await recorded ? next : until;
+            if (until - time.GetUtcNow() < RenewedAfter + Margin)
+            {
+                await lapsed.CancelAsync();
+                return;
+            }
+        }
     }
 
     private async Task<DriveEnd?> EndOfAsync(string runId, Task<DriveAnswer> driving)

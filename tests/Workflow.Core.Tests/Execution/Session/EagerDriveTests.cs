@@ -6,6 +6,7 @@ using Workflow.Core.Execution.Steps;
 using Workflow.Core.History;
 using Workflow.Core.Limits;
 using Workflow.Core.TaskTypes;
+using Workflow.Core.Tests.Definitions;
 using Workflow.Core.Tests.Execution.Steps;
 
 namespace Workflow.Core.Tests.Execution.Session;
@@ -78,6 +79,36 @@ public sealed class EagerDriveTests
         Assert.Equal(begun, (await fixture.Store.ListExecutionsAsync(RunnerFixture.RunId, null, 99, CancellationToken.None)).Count - 1);
         Assert.Equal(RunStatus.Succeeded, (await RunAsync(fixture)).Status);
         Assert.Null((await RunAsync(fixture)).EagerUntil);
+    }
+
+    [Fact]
+    public async Task TryBegin_AbandonsARun_BeforeItsClaimLapses_WhenThatCantBeProlonged()
+    {
+        using var fixture = await BeginAsync("[{'name':'a','task_type':'LAMBDA'}]");
+        using var stopping = new CancellationTokenSource();
+        var store = KillableStore.Of(fixture.Store, int.MaxValue, Death.Before, stopping);
+        var begun = new TaskCompletionSource();
+        DateTimeOffset? abandoned = null;
+        using var process = Process(fixture, store, async (context, cancelled) =>
+        {
+            begun.SetResult();
+            await using var _ = cancelled.Register(() => abandoned = fixture.Time.GetUtcNow());
+            await Task.Delay(Timeout.Infinite, cancelled);
+            return TaskResult.Succeeded(context.Config);
+        });
+
+        var running = process.RunAsync();
+        await begun.Task.SoonAsync();
+        ((KillableStore)(object)store).IsDead = true;
+        for (var seconds = 0; seconds < 60 && !running.IsCompleted; seconds++)
+        {
+            fixture.Time.Advance(TimeSpan.FromSeconds(1));
+            await Task.WhenAny(running, Task.Delay(20));
+        }
+
+        await running.SoonAsync();
+        Assert.InRange((abandoned - EditorFixture.Start)!.Value.TotalSeconds, 2, 28);
+        Assert.Equal([HandOver.Announced, HandOver.Released], _handedOver);
     }
 
     [Theory]
