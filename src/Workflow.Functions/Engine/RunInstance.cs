@@ -84,18 +84,21 @@ internal sealed class RunInstance
     /// <param name="hasPlan">Whether the plan of the run is known.</param>
     public async Task<DriveAnswer> DriveAsync(bool hasPlan)
     {
-        while (true)
+        var answer = await AskAsync(hasPlan);
+        while (answer.End == DriveEnd.Elsewhere && !History.IsLong)
         {
-            History.CountDrive();
-            BeginTurn();
-            var answer = await Context.CallActivityAsync<DriveAnswer>(Names.Drive, new DriveRequest(Context.InstanceId, Turn, hasPlan, IsReleased), UntilItIsDone);
-            if (answer.End != DriveEnd.Elsewhere || History.IsLong)
-            {
-                return answer;
-            }
-
             await ReleasedAsync(answer.EagerUntil);
+            answer = await AskAsync(hasPlan);
         }
+
+        return answer;
+    }
+
+    private Task<DriveAnswer> AskAsync(bool hasPlan)
+    {
+        History.CountDrive();
+        BeginTurn();
+        return Context.CallActivityAsync<DriveAnswer>(Names.Drive, new DriveRequest(Context.InstanceId, Turn, hasPlan, IsReleased), UntilItIsDone);
     }
 
     // Until the process that drives the run has handed it over, or was not heard of for too long.
