@@ -96,7 +96,7 @@ internal static class ExecutionReads
     private const string Whole = """
         SELECT e.position, e.item, e.attempt, e.status, e.started_at, e.completed_at, e.due_at, e.child_run_id, e.item_count,
                e.carried_over, e.task, e.status_reason, coalesce(e.output, o.content), coalesce(e.error, r.content), e.event_name, e.open_starts, e.stored_body,
-               e.retry_rule, e.retry_count, e.caught_by, e.iteration, e.round_attempt, e.next_round_at, CASE e.status WHEN 'WAITING' THEN e.request END
+               e.retry_rule, e.retry_count, e.caught_by, e.iteration, e.round_attempt, e.next_round_at, e.request
         FROM executions e
         LEFT JOIN payloads o ON o.id = e.output_payload
         LEFT JOIN payloads r ON r.id = e.error_payload
@@ -107,7 +107,7 @@ internal static class ExecutionReads
     private const string WithoutOutput = """
         SELECT e.position, e.item, e.attempt, e.status, e.started_at, e.completed_at, e.due_at, e.child_run_id, e.item_count,
                e.carried_over, e.task, e.status_reason, NULL, coalesce(e.error, r.content), e.event_name, e.open_starts, NULL,
-               e.retry_rule, e.retry_count, e.caught_by, n.iteration, n.round_attempt, n.next_round_at, CASE e.status WHEN 'WAITING' THEN e.request END
+               e.retry_rule, e.retry_count, e.caught_by, n.iteration, n.round_attempt, n.next_round_at, e.request
         FROM executions e
         LEFT JOIN payloads r ON r.id = e.error_payload
 

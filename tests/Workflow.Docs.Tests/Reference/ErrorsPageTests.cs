@@ -51,6 +51,7 @@ public sealed partial class ErrorsPageTests(DefinitionService definitions) : ICl
     [InlineData("PASS", "{}")]
     [InlineData("WAIT", """{"seconds":1}""")]
     [InlineData("EVENT", """{"name":"e"}""")]
+    [InlineData("CALLBACK", "{}")]
     [InlineData("WORKFLOW", """{"workflow":1}""")]
     [InlineData("for_each", "{}")]
     public async Task Page_HasTheCodesOfEachTaskType(string type, string config)

@@ -45,6 +45,7 @@ public sealed class LimitsPageTests
         ["until a handler that ignores its limit is abandoned"] = Time(DefinitionLimits.HardLimitSeconds),
         ["time limit of a run, of clean-up, of a wait, of rounds"] = Time(DefinitionLimits.LongestSeconds),
         ["inputs of a run"] = Bytes(Inputs.MaxBytes),
+        ["body of a callback"] = Bytes(RunControl.MaxEventBytes),
         ["payload of an event"] = Bytes(RunControl.MaxEventBytes),
         ["events that one `EVENT` task takes, `count`"] = Number(DefinitionLimits.Events),
         ["assignees of an `EVENT` task"] = Number(EventTaskType.MostAssignees),

@@ -14,11 +14,19 @@ public sealed partial class WaitingTasks
 {
     private readonly EventCollector _collector = new(executions, events, runner, time);
 
-    /// <summary>Ends an <c>EVENT</c> with the oldest events that are not taken: of its name, and that it chooses.</summary>
+    /// <summary>
+    /// Ends an <c>EVENT</c> with the oldest events that are not taken: of its name, and that it chooses. Or ends a <c>CALLBACK</c> with what
+    /// was reported.
+    /// </summary>
     /// <returns>The report of its end, or <c>null</c> when there are not enough yet.</returns>
     public async Task<TaskReport?> TryTakeEventAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution recorded, string name, CallTokens ends)
     {
         var attempt = await AttemptAsync(run, version, call, recorded, ends);
+        if (IsCallback(attempt))
+        {
+            return await TryEndCallbackAsync(attempt, recorded);
+        }
+
         if (EventTaskType.Collects(attempt.Task.Config))
         {
             return await _collector.CollectAsync(attempt, (EventTaskType)TypeOf(attempt)!, name) is not { } end ? null

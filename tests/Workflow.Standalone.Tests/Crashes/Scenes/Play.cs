@@ -15,6 +15,7 @@ internal sealed class Play(HttpSink sink)
         () => new TimerRunning(),
         () => new EventsPending(sink),
         () => new EventsCollected(sink),
+        () => new CallbackOpen(sink),
         () => new ItemsHalfDone(sink),
         () => new ChildOpen(sink),
         () => new Paused(sink),
