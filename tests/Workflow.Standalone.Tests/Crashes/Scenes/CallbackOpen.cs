@@ -23,7 +23,12 @@ internal sealed class CallbackOpen(HttpSink sink) : Scene
             _address = (await client.UntilTaskAsync(Runs[0], "work", "WAITING"))["work"].Text("callback_url");
         }
 
-        (await client.PostAsync(_address + "/heartbeat")).Expect(HttpStatusCode.Accepted);
+        if (life <= 1)
+        {
+            (await client.PostAsync(_address + "/heartbeat")).Expect(HttpStatusCode.Accepted);
+        }
+
+        // Reported again in each life: it is the same result.
         if (life > 0)
         {
             (await client.PostTextAsync(_address!, "41", "application/json")).Expect(HttpStatusCode.Accepted);
