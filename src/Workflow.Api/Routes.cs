@@ -22,6 +22,9 @@ public static class Routes
     /// <summary>The addresses of webhooks are below it.</summary>
     internal const string Hooks = Root + "/hooks";
 
+    /// <summary>The addresses of callbacks are below it. What follows in a path is secret.</summary>
+    internal const string Callbacks = Root + "/callbacks";
+
     // Routing refuses unlisted types before the body is read.
     private static readonly string[] OtherBodyTypes = [.. Body.JsonTypes.Skip(1), .. Body.YamlTypes];
 
@@ -34,6 +37,7 @@ public static class Routes
         MapSchedules(api);
         MapRuns(api);
         MapHooks(api);
+        MapCallbacks(api);
         MapAccess(api);
 
         app.MapGet(SignInRoute.Path, SignInHandlers.Show).WithName("login_page").Requires(Permission.Open).ExcludeFromDescription();
@@ -187,6 +191,14 @@ public static class Routes
             .Reads<JsonElement>(optional: true)
             .ProducesProblem(StatusCodes.Status409Conflict)
             ;
+
+    private static void MapCallbacks(RouteGroupBuilder api)
+    {
+        var callbacks = api.MapGroup("/callbacks/{token}").WithTags("Callbacks").ProducesProblem(StatusCodes.Status400BadRequest);
+        callbacks.MapPost("", CallbackHandlers.Succeed).WithName("succeed_callback").Requires(Permission.Signed).Reads<JsonElement>(optional: true).MayConflict();
+        callbacks.MapPost("/fail", CallbackHandlers.Fail).WithName("fail_callback").Requires(Permission.Signed).Reads<CallbackFailureRequest>().MayConflict();
+        callbacks.MapPost("/heartbeat", CallbackHandlers.Heartbeat).WithName("send_heartbeat").Requires(Permission.Signed).MayConflict();
+    }
 
     private static RouteHandlerBuilder Reads<T>(this RouteHandlerBuilder route, bool optional = false)
         where T : notnull =>

@@ -33,7 +33,7 @@ internal sealed record RouteAccess(Permission Permission, Subject Subject)
     /// <summary>Pages, and addresses that do not exist.</summary>
     public static readonly RouteAccess Unlisted = new(Permission.Known, Subject.None);
 
-    // Routing itself refuses a method or a Content-Type. A sender of webhooks has no key, and is told what is wrong
+    // Routing itself refuses a method or a Content-Type. A sender of webhooks or callbacks has no key, and is told what is wrong
     // with the form of the request; that does not say which webhooks exist.
     private static readonly RouteAccess RefusedWebhook = new(Permission.Open, Subject.None);
 
@@ -41,8 +41,11 @@ internal sealed record RouteAccess(Permission Permission, Subject Subject)
     public static RouteAccess Of(HttpContext http) =>
         http.GetEndpoint() is not { } endpoint ? Unlisted
         : endpoint.Metadata.GetMetadata<RouteAccess>() is { } access ? access
-        : endpoint is not RouteEndpoint && http.Request.Path.StartsWithSegments(Routes.Hooks, StringComparison.OrdinalIgnoreCase) ? RefusedWebhook
+        : endpoint is not RouteEndpoint && NeedsNoKey(http.Request.Path) ? RefusedWebhook
         : Unlisted;
+
+    private static bool NeedsNoKey(PathString path) =>
+        path.StartsWithSegments(Routes.Hooks, StringComparison.OrdinalIgnoreCase) || path.StartsWithSegments(Routes.Callbacks, StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>Declares the permissions of routes.</summary>

@@ -121,6 +121,7 @@ public sealed record DeliveryResponse(
 /// <param name="EventName">The event that it waits for, or that ended its wait.</param>
 /// <param name="Form">What the payload of that event must be: a JSON schema; null: anything.</param>
 /// <param name="Assignees">Who may send that event: a list of names, and of roles as role:NAME; null: every operator.</param>
+/// <param name="CallbackUrl">Where its result is reported, while a CALLBACK waits; for operators and admins only, as it is as good as a password.</param>
 /// <param name="CarriedOver">Whether it is taken over from the run that this one is a rerun of.</param>
 /// <param name="MarkedBy">Who marked it as succeeded after it had failed; its status_reason says why. Null: nobody.</param>
 /// <param name="Caught">Whether another task catches its error: the run does not fail by it.</param>
@@ -142,6 +143,7 @@ public sealed record TaskExecutionResponse(
     string? EventName,
     JsonElement? Form,
     JsonElement? Assignees,
+    string? CallbackUrl,
     bool CarriedOver,
     string? MarkedBy,
     bool Caught,
@@ -149,7 +151,7 @@ public sealed record TaskExecutionResponse(
     JsonElement? Output,
     TaskErrorResponse? Error)
 {
-    internal static TaskExecutionResponse Of(TaskExecution execution) => new(
+    internal static TaskExecutionResponse Of(TaskExecution execution, string? callbackUrl = null) => new(
         execution.Position,
         execution.Task,
         execution.Index,
@@ -164,6 +166,7 @@ public sealed record TaskExecutionResponse(
         execution.EventName,
         MemberOf(execution, "form"),
         MemberOf(execution, "assignees"),
+        callbackUrl,
         execution.CarriedOver,
         execution.MarkedBy,
         execution.CaughtBy is not null,
@@ -172,7 +175,7 @@ public sealed record TaskExecutionResponse(
         execution.Error is { } error ? new TaskErrorResponse(error.Code, error.Message, error.Retryable, error.Details) : null);
 
     private static JsonElement? MemberOf(TaskExecution execution, string name) =>
-        execution.Request is { } request && request.GetProperty(name) is { ValueKind: not JsonValueKind.Null } member ? member : null;
+        execution is { Status: ExecutionStatus.Waiting, Request: { } request } && request.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null ? member : null;
 }
 
 /// <summary>An event that was accepted.</summary>

@@ -147,7 +147,7 @@ public sealed record TaskRequest
     /// <summary>Unique in the workflow; 1 to 200 printable characters.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What it does: HTTP, DATABASE, SHELL, SCRIPT, PASS, WAIT, EVENT, WORKFLOW, GROUP, FAIL or SUCCEED.</summary>
+    /// <summary>What it does: HTTP, DATABASE, SHELL, SCRIPT, PASS, WAIT, EVENT, CALLBACK, WORKFLOW, GROUP, FAIL or SUCCEED.</summary>
     public required string TaskType { get; init; }
 
     /// <summary>
@@ -156,7 +156,7 @@ public sealed record TaskRequest
     /// (status_codes, condition), expected_status_codes, paging (next, items, max_pages), follow_redirects, timeout_seconds, response_body, max_response_bytes. DATABASE: connection_string, provider, sql,
     /// parameters, mode, max_rows, max_bytes, isolation_level. SHELL: command, args, shell, working_dir, env_vars, stdin,
     /// parse_json, success_exit_codes, max_output_bytes. SCRIPT: code, input. PASS: output. WAIT: seconds or until. EVENT: name, key,
-    /// timeout_seconds, match, count, form, assignees. WORKFLOW: workflow, inputs. GROUP: tasks, outputs. FAIL: message, code. SUCCEED: output. Texts may hold expressions in {{ }}.
+    /// timeout_seconds, match, count, form, assignees. CALLBACK: timeout_seconds, heartbeat_seconds. WORKFLOW: workflow, inputs. GROUP: tasks, outputs. FAIL: message, code. SUCCEED: output. Texts may hold expressions in {{ }}.
     /// </summary>
     public JsonElement? Config { get; init; }
 

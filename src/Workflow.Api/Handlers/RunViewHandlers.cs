@@ -1,10 +1,14 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using Workflow.Api.Access;
 using Workflow.Api.Contracts;
 using Workflow.Api.Requests;
+using Workflow.Core.Access;
 using Workflow.Core.Execution.Loop;
 using Workflow.Core.Execution.Plans;
 using Workflow.Core.History;
+using Workflow.Core.Notifications;
 
 namespace Workflow.Api.Handlers;
 
@@ -16,7 +20,7 @@ public static class RunViewHandlers
     internal const string NoItem = "none";
 
     /// <summary>Lists a run's task executions in the order of its tasks, those that have not begun included.</summary>
-    public static async Task<Ok<ListResponse<TaskExecutionResponse>>> ListTasks(HttpContext http, string id, IRunReader runs, IExecutionReader executions, PlannedVersions versions, CancellationToken cancellationToken)
+    public static async Task<Ok<ListResponse<TaskExecutionResponse>>> ListTasks(HttpContext http, string id, IRunReader runs, IExecutionReader executions, PlannedVersions versions, IOptions<NotificationOptions> addresses, CancellationToken cancellationToken)
     {
         var query = new Query(http.Request);
         var page = query.Page();
@@ -45,9 +49,11 @@ public static class RunViewHandlers
             query.Check();
         }
 
+        var mayReport = http.Caller().Role >= Role.Operator;
         var filter = new ExecutionFilter { Position = position, Index = index, IsTaskItself = isTaskItself, Status = status, HasPayloads = hasPayloads };
         return TypedResults.Ok(ListResponse<TaskExecutionResponse>.Of(
-            await ExecutionList.ReadAsync(run, version.Plan, executions, filter, page, cancellationToken), TaskExecutionResponse.Of));
+            await ExecutionList.ReadAsync(run, version.Plan, executions, filter, page, cancellationToken),
+            execution => TaskExecutionResponse.Of(execution, mayReport ? CallbackHandlers.AddressOf(run.Id, version, execution, addresses.Value.PublicAddress) : null)));
     }
 
     /// <summary>Shows a run with each of its tasks once, and how many of them have each status. Outputs and errors are not in it.</summary>

@@ -19,6 +19,7 @@ internal static class ProblemWriting
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             ExceptionHandler = WriteExceptionAsync,
+            AllowStatusCode404Response = true,
             SuppressDiagnosticsCallback = _ => true, // logged below, once, and only if unexpected
         });
         app.UseStatusCodePages(context => WriteAsync(context.HttpContext, Problem.Of(context.HttpContext.Response.StatusCode, Detail(context.HttpContext))));
@@ -36,7 +37,7 @@ internal static class ProblemWriting
         if (problem.Status >= StatusCodes.Status500InternalServerError)
         {
             var logger = http.RequestServices.GetService(typeof(ILoggerFactory)) as ILoggerFactory;
-            logger?.CreateLogger(typeof(ProblemWriting).FullName!).LogError(exception, "{Method} {Path} failed", http.Request.Method, http.Request.Path);
+            logger?.CreateLogger(typeof(ProblemWriting).FullName!).LogError(exception, "{Method} {Path} failed", http.Request.Method, PathOf(http));
         }
 
         if (exception is StoreUnavailableException && http.Features.Get<Caller>() is null)
@@ -64,10 +65,14 @@ internal static class ProblemWriting
         return http.Response.WriteAsJsonAsync(problem, options: null, "application/problem+json", http.RequestAborted);
     }
 
+    // The rest of the address of a callback is as good as a password.
+    private static string PathOf(HttpContext http) =>
+        http.Request.Path.StartsWithSegments(Routes.Callbacks, StringComparison.OrdinalIgnoreCase) ? $"{Routes.Callbacks}/***" : http.Request.Path;
+
     private static string Detail(HttpContext http) => http.Response.StatusCode switch
     {
-        StatusCodes.Status404NotFound => $"There is nothing at {http.Request.Path}; /docs lists what there is.",
-        StatusCodes.Status405MethodNotAllowed => $"{http.Request.Method} is not possible at {http.Request.Path}; possible are {http.Response.Headers.Allow}.",
+        StatusCodes.Status404NotFound => $"There is nothing at {PathOf(http)}; /docs lists what there is.",
+        StatusCodes.Status405MethodNotAllowed => $"{http.Request.Method} is not possible at {PathOf(http)}; possible are {http.Response.Headers.Allow}.",
         StatusCodes.Status415UnsupportedMediaType => Body.UnsupportedTypeMessage(http.Request.ContentType),
         var status => $"The request was refused with status {status}.",
     };

@@ -43,7 +43,8 @@ public sealed record TaskExecution
     public string? EventKey { get; init; }
 
     /// <summary>
-    /// The <c>form</c> and the <c>assignees</c> of the event that it waits for: a JSON object; <c>null</c>: it has none, or does not wait.
+    /// The <c>form</c> and the <c>assignees</c> of the event that it waits for, or the ticket of a callback, which stays when it has ended:
+    /// a JSON object; <c>null</c>: it has neither.
     /// </summary>
     public JsonElement? Request { get; init; }
 

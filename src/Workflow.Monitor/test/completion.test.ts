@@ -52,7 +52,7 @@ const rows: [title: string, text: string, labels: string[] | null, typed?: strin
   ['the members of a task, below its name', 'tasks:\n  - name: a\n    t|', ['task_type', 'config', 'depends_on', 'trigger_rule', 'retry', 'catch'], 't'],
   ['not those of the task before', 'tasks:\n  - name: a\n    task_type: PASS\n\n  - name: b\n    |', ['task_type', 'config', 'depends_on', 'trigger_rule', 'retry', 'catch']],
   ['not those of the task after', 'tasks:\n  - name: b\n    |\n  - name: a\n    task_type: PASS\n', ['task_type', 'config', 'depends_on', 'trigger_rule', 'retry', 'catch']],
-  ['task types', 'tasks:\n  - name: a\n    task_type: H|', ['HTTP', 'DATABASE', 'SHELL', 'SCRIPT', 'PASS', 'WAIT', 'EVENT', 'WORKFLOW', 'GROUP', 'FAIL', 'SUCCEED'], 'H'],
+  ['task types', 'tasks:\n  - name: a\n    task_type: H|', ['HTTP', 'DATABASE', 'SHELL', 'SCRIPT', 'PASS', 'WAIT', 'EVENT', 'CALLBACK', 'WORKFLOW', 'GROUP', 'FAIL', 'SUCCEED'], 'H'],
   ['trigger rules', 'tasks:\n- name: a\n  trigger_rule: |', ['all_success', 'all_done', 'all_failed', 'all_skipped', 'one_success', 'one_failed', 'one_done', 'n_success', 'none_failed', 'none_failed_min_one_success', 'none_skipped', 'always']],
   ['parameters of the task type', 'tasks:\n  - name: a\n    task_type: WAIT\n    config:\n      |', ['seconds', 'until']],
   ['parameters, with the type below', 'tasks:\n  - name: a\n    config:\n      s|\n    task_type: WAIT\n', ['seconds', 'until'], 's'],

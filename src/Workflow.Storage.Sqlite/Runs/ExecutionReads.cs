@@ -97,7 +97,7 @@ internal static class ExecutionReads
     private const string Whole = """
         SELECT e.position, e.item, e.attempt, e.status, e.started_at, e.completed_at, e.due_at, e.child_run_id, e.item_count,
                e.carried_over, e.task, e.status_reason, coalesce(e.output, o.content), coalesce(e.error, r.content), e.event_name, e.open_starts, e.stored_body,
-               e.retry_rule, e.retry_count, e.caught_by, e.iteration, e.round_attempt, e.next_round_at, e.marked_by, CASE e.status WHEN 'WAITING' THEN e.request END, e.event_key
+               e.retry_rule, e.retry_count, e.caught_by, e.iteration, e.round_attempt, e.next_round_at, e.marked_by, e.request, e.event_key
         FROM executions e
         LEFT JOIN payloads o ON o.id = e.output_payload
         LEFT JOIN payloads r ON r.id = e.error_payload
@@ -109,7 +109,7 @@ internal static class ExecutionReads
         SELECT e.position, e.item, e.attempt, e.status, e.started_at, e.completed_at, e.due_at, e.child_run_id, e.item_count,
                e.carried_over, e.task, e.status_reason, NULL, coalesce(e.error, r.content), e.event_name, e.open_starts, NULL,
                e.retry_rule, e.retry_count, e.caught_by, n.iteration, n.round_attempt, n.next_round_at,
-               CASE WHEN e.carried_over = 1 AND e.status = 'SUCCEEDED' AND e.status_reason IS NOT NULL THEN e.marked_by END, CASE e.status WHEN 'WAITING' THEN e.request END, CASE WHEN e.status = 'WAITING' THEN e.event_key END
+               CASE WHEN e.carried_over = 1 AND e.status = 'SUCCEEDED' AND e.status_reason IS NOT NULL THEN e.marked_by END, e.request, CASE WHEN e.status = 'WAITING' THEN e.event_key END
         FROM executions e
         LEFT JOIN payloads r ON r.id = e.error_payload
 

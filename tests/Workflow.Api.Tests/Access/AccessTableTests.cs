@@ -18,6 +18,9 @@ public abstract class AccessTableTests(KeyedHost keyed)
         ["login"] = ("open", false),
         ["logout"] = ("open", false),
         ["start_by_webhook"] = ("signed", false),
+        ["succeed_callback"] = ("signed", false),
+        ["fail_callback"] = ("signed", false),
+        ["send_heartbeat"] = ("signed", false),
         ["openapi"] = ("known", false),
         ["get_me"] = ("known", false),
         ["list_workflows"] = ("viewer", false),
@@ -116,6 +119,10 @@ public abstract class AccessTableTests(KeyedHost keyed)
         {
             Assert.Equal((status, "application/problem+json"), (answer.Status, answer.MediaType));
             Assert.Equal(status == 401, answer.Headers.ContainsKey("WWW-Authenticate"));
+        }
+        else if (route is "succeed_callback" or "fail_callback" or "send_heartbeat")
+        {
+            Assert.Equal((404, "There is no callback at this address."), (answer.Status, answer.Json.GetProperty("detail").GetString()));
         }
         else if (route != "start_by_webhook")
         {

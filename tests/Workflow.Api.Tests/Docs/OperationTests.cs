@@ -61,7 +61,8 @@ public sealed class OperationTests(ApiDocument document) : IClassFixture<ApiDocu
     [InlineData("400 409 413 415", "send_named_event")]
     [InlineData("400 404 413 415", "stop_workflow")]
     [InlineData("400 401 409 413 415", "start_by_webhook")]
-    [InlineData("400 404 409", "pause_run", "resume_run", "cancel_backfill", "cancel_bulk")]
+    [InlineData("400 404 409 413 415", "succeed_callback", "fail_callback")]
+    [InlineData("400 404 409", "send_heartbeat", "pause_run", "resume_run", "cancel_backfill", "cancel_bulk")]
     [InlineData("", "live")]
     [InlineData("503", "ready")]
     public void Operation_HasItsProblems_WhenItCanFail(string statuses, params string[] ids) =>
@@ -80,7 +81,7 @@ public sealed class OperationTests(ApiDocument document) : IClassFixture<ApiDocu
     [Fact]
     public void Operation_SaysThatItNeedsAKey_UnlessItIsOpenOrSigned()
     {
-        Assert.Equal(["live", "ready", "start_by_webhook"], document.Operations.Where(o => !o.NeedsKey).Select(o => o.Id!).Order(StringComparer.Ordinal));
+        Assert.Equal(["fail_callback", "live", "ready", "send_heartbeat", "start_by_webhook", "succeed_callback"], document.Operations.Where(o => !o.NeedsKey).Select(o => o.Id!).Order(StringComparer.Ordinal));
         Assert.All(document.Operations.Where(o => o.NeedsKey), operation =>
         {
             Assert.Contains("Needs ", operation.Json.GetProperty("description").GetString(), StringComparison.Ordinal);

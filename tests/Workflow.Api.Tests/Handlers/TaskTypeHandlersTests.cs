@@ -20,21 +20,21 @@ public sealed class TaskTypeHandlersTests : IAsyncLifetime
     {
         var items = (await _host.SendAsync("GET", "/api/v1/task-types")).Json.GetProperty("items");
 
-        Assert.Equal(["EVENT", "FAIL", "GREET", "GROUP", "PASS", "SUCCEED", "WAIT", "WORKFLOW"], items.EnumerateArray().Select(item => item.GetProperty("name").GetString()));
-        var own = items[2];
+        Assert.Equal(["CALLBACK", "EVENT", "FAIL", "GREET", "GROUP", "PASS", "SUCCEED", "WAIT", "WORKFLOW"], items.EnumerateArray().Select(item => item.GetProperty("name").GetString()));
+        var own = items[3];
         Assert.Equal(
             ("Greets.", "string", "## GREET\n\nGreets.\n\n| GREET config | meaning | default |\n| --- | --- | --- |\n| `name` | A text. | required |\n"),
             (own.GetProperty("description").GetString(), own.GetProperty("config_schema").GetProperty("properties").GetProperty("name").GetProperty("type").GetString(), own.GetProperty("reference").GetString()));
-        Assert.Equal("""{"name":"PASS","description":null,"config_schema":null,"reference":null,"error_codes":null}""", items[4].GetRawText());
-        Assert.Equal("""["child_run","config","exception","expression","output_too_large","process_died","secret","task_type","timeout"]""", items[7].GetProperty("error_codes").GetRawText());
-        Assert.Equal(JsonValueKind.Null, items[1].GetProperty("error_codes").ValueKind); // FAIL: its config says the code
+        Assert.Equal("""{"name":"PASS","description":null,"config_schema":null,"reference":null,"error_codes":null}""", items[5].GetRawText());
+        Assert.Equal("""["child_run","config","exception","expression","output_too_large","process_died","secret","task_type","timeout"]""", items[8].GetProperty("error_codes").GetRawText());
+        Assert.Equal(JsonValueKind.Null, items[2].GetProperty("error_codes").ValueKind); // FAIL: its config says the code
     }
 
     [Fact]
     public async Task List_HasPages()
     {
-        var first = await _host.SendAsync("GET", "/api/v1/task-types?limit=5");
-        var second = await _host.SendAsync("GET", $"/api/v1/task-types?limit=5&cursor={first.Json.GetProperty("next_cursor").GetString()}");
+        var first = await _host.SendAsync("GET", "/api/v1/task-types?limit=6");
+        var second = await _host.SendAsync("GET", $"/api/v1/task-types?limit=6&cursor={first.Json.GetProperty("next_cursor").GetString()}");
 
         Assert.Equal(["SUCCEED", "WAIT", "WORKFLOW"], second.Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("name").GetString()));
         Assert.Equal(400, (await _host.SendAsync("GET", $"/api/v1/task-types?cursor={Cursor.Make("keys", "A")}")).Status);

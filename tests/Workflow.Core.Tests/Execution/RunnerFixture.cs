@@ -34,7 +34,7 @@ internal sealed class RunnerFixture : IDisposable
     {
         _types = new TaskTypeCatalog([
             new LambdaTaskType(handler ?? ((context, _) => Task.FromResult(TaskResult.Succeeded(context.Config)))),
-            new AnyTaskType(), new WaitTaskType(), new EventTaskType(), new WorkflowTaskType(), new GroupTaskType(), new FailTaskType(), new SucceedTaskType()]);
+            new AnyTaskType(), new WaitTaskType(), new EventTaskType(), new CallbackTaskType(), new WorkflowTaskType(), new GroupTaskType(), new FailTaskType(), new SucceedTaskType()]);
         _secrets = secrets;
         Runner = NewRunner();
         Launcher = new FakeLauncher(Store);

@@ -29,6 +29,7 @@ internal sealed partial class ExamplePlayer : IDisposable
     private readonly StandaloneProcess _service;
     private readonly HttpClient _http;
     private string? _lastRun;
+    private string? _lastCallback;
     private CurlRequest? _lastRequest;
     private Answer _lastAnswer;
 
@@ -130,6 +131,8 @@ internal sealed partial class ExamplePlayer : IDisposable
         {
             _lastRun = run;
         }
+
+        _lastCallback = CallbackForm().Match(_lastAnswer.Body) is { Success: true } callback ? callback.Groups["token"].Value : _lastCallback;
     }
 
     // A file that a request sends: a definition of the page, by its name, or a file beside the page.
@@ -143,7 +146,11 @@ internal sealed partial class ExamplePlayer : IDisposable
     private string Fill(string text) => text
         .Replace(PublicAddress, $"{ShownAddress}/health/live", StringComparison.Ordinal)
         .Replace(ShownAddress, _service.BaseAddress.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal)
-        .Replace("RUN_ID", _lastRun ?? "RUN_ID", StringComparison.Ordinal);
+        .Replace("RUN_ID", _lastRun ?? "RUN_ID", StringComparison.Ordinal)
+        .Replace("callbacks/TOKEN", $"callbacks/{_lastCallback ?? "TOKEN"}", StringComparison.Ordinal);
+
+    [GeneratedRegex("\"callback_url\":\"[^\"]*/(?<token>[^/\"]+)\"", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
+    private static partial Regex CallbackForm();
 
     [GeneratedRegex(@"(secrets\.|webhook_secret: |Workflow__Secrets__)(?<name>[A-Z][A-Z_]+)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 60_000)]
     private static partial Regex SecretForm();

@@ -70,6 +70,7 @@ public sealed partial class DefinitionPageTests(DefinitionService definitions) :
     [InlineData("PASS")]
     [InlineData("WAIT")]
     [InlineData("EVENT")]
+    [InlineData("CALLBACK")]
     [InlineData("WORKFLOW")]
     [InlineData("GROUP")]
     [InlineData("FAIL")]

@@ -51,6 +51,7 @@ public sealed partial class ErrorsPageTests(DefinitionService definitions) : ICl
     [InlineData("PASS", "{}")]
     [InlineData("WAIT", """{"seconds":1}""")]
     [InlineData("EVENT", """{"name":"e"}""")]
+    [InlineData("CALLBACK", "{}")]
     [InlineData("WORKFLOW", """{"workflow":1}""")]
     [InlineData("GROUP", """{"tasks":[{"name":"c","task_type":"PASS"}]}""")]
     [InlineData("for_each", "{}")]

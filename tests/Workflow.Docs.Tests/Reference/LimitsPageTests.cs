@@ -60,6 +60,7 @@ public sealed class LimitsPageTests
         ["until a handler that ignores its limit is abandoned"] = Time(DefinitionLimits.HardLimitSeconds),
         ["time limit of a run, of a group, of clean-up, of a wait, of rounds"] = Time(DefinitionLimits.LongestSeconds),
         ["inputs of a run"] = Bytes(Inputs.MaxBytes),
+        ["body of a callback"] = Bytes(RunControl.MaxEventBytes),
         ["payload of an event"] = Bytes(RunControl.MaxEventBytes),
         ["characters of the key of an event"] = Number(EventKey.MaxLength),
         ["deliveries, and starts, that the answer to an event by name lists"] = Number(EventReport.MostListed),

@@ -173,6 +173,26 @@ public abstract class CollectedEventsContract : StoreContract
         Assert.Null((await Runs.ListHeadsAsync(run.Id, [ExecutionRange.OfTasks(0)], None)).Single().Request);
         await Runs.RecordAsync(run.Id, [Sample.Execution(0)], [], None);
         Assert.Null((await Runs.FindLastAsync(run.Id, 0, null, None))!.Request);
+
+        // The ticket of a callback: what comes late is told what became of the task.
+        await Runs.RecordAsync(run.Id, [Sample.Execution(1) with { Request = request }], [], None);
+        Same.Json(request, (await Runs.FindLastAsync(run.Id, 1, null, None))!.Request);
+        Same.Json(request, (await Runs.ListExecutionsAsync(run.Id, new ExecutionKey(1, null, 0), 1, None)).Single().Request);
+    }
+
+    // As of a callback: a name that the API refuses, and one key for all that can end the wait.
+    [Fact]
+    public async Task AddEventAsync_TakesTheFirstOfAKey_UnderANameWithSlashes()
+    {
+        var run = await CreateWaitingAsync(0);
+        var first = new SentEvent(run.Id, "callback/0//1", Sample.Json("""{"output":1}"""), Sample.Noon, Sample.Line("received"), "callback:s");
+        var others = new SentEvent(run.Id, "callback/0//11", Sample.Json("2"), Sample.Noon, Sample.Line("received"), "callback:t");
+
+        var stored = await Task.WhenAll(Runs.AddEventAsync(first, None), Runs.AddEventAsync(first with { Payload = Sample.Json("""{"timed_out":"late"}""") }, None), Runs.AddEventAsync(others, None));
+
+        Assert.Equal(stored[0], stored[1]);
+        Assert.Equal(stored[0], await Runs.FindReceiptAsync(run.Id, "callback:s", None));
+        Assert.Single(await Runs.ListEventsAsync(run.Id, "callback/0//1", 0, None));
     }
 
     private static ExecutionKey KeyOf(TaskExecution taker) => new(taker.Position, taker.Index, taker.Attempt);

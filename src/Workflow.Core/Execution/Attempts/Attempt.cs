@@ -9,6 +9,7 @@ using Workflow.Core.History.Bodies;
 using Workflow.Core.Json;
 using Workflow.Core.Secrets;
 using Workflow.Core.TaskTypes;
+using Workflow.Core.TaskTypes.Waiting;
 
 namespace Workflow.Core.Execution.Attempts;
 
@@ -260,7 +261,7 @@ internal sealed partial class Attempt
             DueAt = null,
             EventName = null,
             EventKey = null,
-            Request = null,
+            Request = Task.TaskType == CallbackTaskType.TypeName ? Request : null, // a result that arrives late is told what became of the task
             OpenStarts = 0,
             CompletedAt = _time.GetUtcNow(),
             Output = Mask.Mask(output),

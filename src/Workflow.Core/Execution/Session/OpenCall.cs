@@ -128,7 +128,13 @@ internal sealed class OpenCall(TaskCall call, PlannedTask task, ISessionHost hos
 
                 if (dueAt <= host.Now)
                 {
-                    return await EndedAsync(new TaskStep(StepKind.TimeOutEvent, call) { EventName = address });
+                    var late = await host.DoAsync(new TaskStep(StepKind.TimeOutEvent, call) { EventName = address });
+                    if (late.Report is { } timedOut)
+                    {
+                        return timedOut;
+                    }
+
+                    dueAt = late.DueAt; // a sign of life has extended its time
                 }
 
                 var latest = dueAt + host.TimerSlack;

@@ -124,6 +124,11 @@ public sealed class StepRunner(IRunReader runs, TaskRunner runner, ItemRunner it
     {
         var (run, version, recorded, _) = context;
         var ends = EndsOf(context, step.Call, stopping);
+        if (step.Kind == StepKind.TimeOutEvent && WaitingTasks.IsCallback(version, step.Call))
+        {
+            return Opened(await waiting.TimeOutCallbackAsync(run, version, step.Call, Required(recorded), ends));
+        }
+
         return new StepAnswer
         {
             Report = step.Kind switch

@@ -22,7 +22,7 @@ public enum StepKind
     /// <summary>Takes an event, if one has been sent.</summary>
     TakeEvent,
 
-    /// <summary>Ends a wait for an event that did not come in time.</summary>
+    /// <summary>Ends a wait for an event that did not come in time, unless its time has been extended.</summary>
     TimeOutEvent,
 
     /// <summary>Ends a wait for a child run if it has ended.</summary>

@@ -14,7 +14,11 @@ public sealed partial class WaitingTasks
 {
     private readonly EventCollector _collector = new(executions, events, runner, time);
 
-    /// <summary>Ends an <c>EVENT</c> with the oldest events that are not taken: for it alone, or else of its name, and that it chooses.</summary>
+    /// <summary>
+    /// Ends an <c>EVENT</c> with the oldest events that are not taken: for it alone, or else of its name, and
+    /// that it chooses. Or ends a <c>CALLBACK</c> with what
+    /// was reported.
+    /// </summary>
     /// <param name="run">The run.</param>
     /// <param name="version">The version it is pinned to.</param>
     /// <param name="call">The attempt.</param>
@@ -26,6 +30,11 @@ public sealed partial class WaitingTasks
     {
         var name = EventAddress.NameOf(address);
         var attempt = await AttemptAsync(run, version, call, recorded, ends);
+        if (IsCallback(attempt))
+        {
+            return await TryEndCallbackAsync(attempt, recorded);
+        }
+
         if (EventTaskType.Collects(attempt.Task.Config))
         {
             return await _collector.CollectAsync(attempt, (EventTaskType)TypeOf(attempt)!, name) is not { } end ? null

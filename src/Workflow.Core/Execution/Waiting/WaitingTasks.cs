@@ -70,6 +70,7 @@ public sealed partial class WaitingTasks(
         {
             WaitTaskType wait => await OpenWaitAsync(attempt, wait, prepared.Config, recorded),
             EventTaskType @event => await OpenEventAsync(attempt, @event, prepared.Config, recorded),
+            CallbackTaskType callback => await OpenCallbackAsync(attempt, callback, prepared.Config),
             FailTaskType or SucceedTaskType => new Awaited.Nothing(await EndingTasks.EndAsync(attempt, type, prepared.Config, control)),
             GroupTaskType => await OpenGroupAsync(attempt, recorded, cancellationToken),
             WorkflowTaskType child => await OpenChildAsync(attempt, child, prepared.Config, recorded, cancellationToken),
@@ -80,8 +81,16 @@ public sealed partial class WaitingTasks(
     private ITaskType? TypeOf(Attempt attempt) => types.TryGet(attempt.Task.TaskType, out var type) ? type : null;
 
     /// <summary>Ends an attempt that waited, because its run ends early.</summary>
-    public async Task<TaskReport> CancelAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded) =>
-        await (await AttemptAsync(run, version, call, recorded)).CancelAsync(hasBegun: recorded?.StartedAt is not null);
+    public async Task<TaskReport> CancelAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded)
+    {
+        var attempt = await AttemptAsync(run, version, call, recorded);
+        if (IsCallback(attempt))
+        {
+            attempt.Request = (await LastAsync(attempt, CancellationToken.None))?.Request;
+        }
+
+        return await attempt.CancelAsync(hasBegun: recorded?.StartedAt is not null);
+    }
 
     /// <summary>Records that an attempt that follows another waits until it is due.</summary>
     public async Task DelayAsync(Run run, PlannedVersion version, TaskCall call, DateTimeOffset dueAt)
@@ -135,6 +144,8 @@ public sealed partial class WaitingTasks(
                 attempt.Request = last.Request;
                 await attempt.WaitAsync(last.StatusReason is { } before && last.Status == ExecutionStatus.Waiting ? before : EventTaker.Reason(name, last.EventKey, 0, 1), recorded.DueAt, eventName: name, eventKey: last.EventKey, openStarts: openStarts);
                 return OrEnded(attempt, Waits(attempt, name, last.EventKey, recorded.DueAt));
+            case CallbackTaskType.TypeName:
+                return await WaitAgainAsync(attempt, cancellationToken);
             case WorkflowTaskType.TypeName or GroupTaskType.TypeName when recorded.ChildRunId is { } childId && await runs.GetHeadAsync(childId, cancellationToken) is not null:
                 await WaitForChildAsync(attempt, childId, openStarts, cancellationToken);
                 return OrEnded(attempt, new Awaited.Child(childId, attempt.Recorded)); // its workflow may have been renamed or removed since

@@ -7,7 +7,7 @@ public static class WaitingTaskTypes
     /// Whether a task of a type needs no worker. Its config is then recorded, as what it waits for, as the inputs of another
     /// run or as why its run ends, so it must not contain secrets.
     /// </summary>
-    public static bool Includes(string taskType) => taskType is WaitTaskType.TypeName or EventTaskType.TypeName or WorkflowTaskType.TypeName or GroupTaskType.TypeName
+    public static bool Includes(string taskType) => taskType is WaitTaskType.TypeName or EventTaskType.TypeName or CallbackTaskType.TypeName or WorkflowTaskType.TypeName or GroupTaskType.TypeName
         || EndsRun(taskType);
 
     /// <summary>Whether a task of a type ends its run when it is run.</summary>

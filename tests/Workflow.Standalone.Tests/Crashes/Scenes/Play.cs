@@ -16,6 +16,7 @@ internal sealed class Play(HttpSink sink)
         () => new EventsPending(sink),
         () => new KeyedEventsPending(),
         () => new EventsCollected(sink),
+        () => new CallbackOpen(sink),
         () => new ItemsHalfDone(sink),
         () => new ChildOpen(sink),
         () => new GroupsOpen(sink),

@@ -1,0 +1,63 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Workflow.Core.History;
+using Workflow.Core.TaskTypes.Waiting;
+
+namespace Workflow.Core.Execution.Orders;
+
+/// <summary>The last part of the address of a task of type <c>CALLBACK</c>: which execution it is, and its secret.</summary>
+/// <param name="RunId">The run.</param>
+/// <param name="Key">The execution.</param>
+/// <param name="Secret">The secret.</param>
+public sealed record CallbackToken(string RunId, ExecutionKey Key, string Secret)
+{
+    private const int MaxLength = 400;
+
+    /// <summary>The token of an execution; <c>null</c>: it does not wait for a callback.</summary>
+    /// <param name="runId">Its run.</param>
+    /// <param name="taskType">The type of its task.</param>
+    /// <param name="execution">The execution, read in full.</param>
+    public static string? Of(string runId, string? taskType, TaskExecution execution) =>
+        taskType == CallbackTaskType.TypeName && execution is { Status: ExecutionStatus.Waiting, Request: { } request }
+            ? new CallbackToken(runId, ExecutionKey.Of(execution), CallbackTicket.Read(request).Secret).Text()
+            : null;
+
+    /// <summary>Reads a token.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>The token; <c>null</c>: it has not the form of one.</returns>
+    public static CallbackToken? Read(string text)
+    {
+        if (text.Length > MaxLength || !Base64Url.IsValid(text))
+        {
+            return null;
+        }
+
+        var parts = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(text)).Split('/');
+        return parts is [var runId, var position, var index, var attempt, { Length: > 0 } secret]
+            && RunIdSource.WorkflowOf(runId) is not null
+            && Number(position) is { } place && (index.Length == 0 || Number(index) is not null) && Number(attempt) is { } number and > 0
+                ? new CallbackToken(runId, new ExecutionKey(place, Number(index), number), secret)
+                : null;
+    }
+
+    /// <summary>The token as a text that is safe in an address.</summary>
+    public string Text() => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(
+        string.Create(CultureInfo.InvariantCulture, $"{RunId}/{Key.Position}/{Key.Index}/{Key.Attempt}/{Secret}")));
+
+    /// <summary>Whether an execution has its secret. The time that it takes does not say how much of it is right.</summary>
+    /// <param name="execution">The execution, read in full.</param>
+    internal CallbackTicket? TicketIn(TaskExecution? execution) =>
+        execution?.Request is { } request && ExecutionKey.Of(execution) == Key
+        && request.TryGetProperty("secret", out _)
+        && CallbackTicket.Read(request) is var ticket
+        && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(ticket.Secret), Encoding.UTF8.GetBytes(Secret))
+            ? ticket
+            : null;
+
+    private static int? Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    /// <summary>Without the secret: a token never reaches a log by accident.</summary>
+    public override string ToString() => $"callback of {RunId}";
+}
