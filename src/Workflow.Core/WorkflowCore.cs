@@ -82,6 +82,7 @@ public static class WorkflowCore
         .AddSingleton<RunStarter>()
         .AddSingleton<DelayedStarts>()
         .AddSingleton<EventChecks>()
+        .AddSingleton<RunTaskNames>()
         .AddSingleton<RunControl>()
         .AddSingleton<GroupParts>()
         .AddSingleton<NamedEvents>()
