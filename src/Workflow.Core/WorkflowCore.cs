@@ -84,6 +84,7 @@ public static class WorkflowCore
         .AddSingleton<DelayedStarts>()
         .AddSingleton<EventChecks>()
         .AddSingleton<Callbacks>()
+        .AddSingleton<RunTaskNames>()
         .AddSingleton<RunControl>()
         .AddSingleton<GroupParts>()
         .AddSingleton<NamedEvents>()

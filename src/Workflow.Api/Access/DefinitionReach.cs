@@ -10,8 +10,8 @@ using Workflow.Core.TaskTypes.Waiting;
 namespace Workflow.Api.Access;
 
 /// <summary>
-/// Refuses a definition by which a limited caller would reach what it does not cover: another workflow, by the name or by a
-/// task that starts it, or a secret that the workflow does not use yet.
+/// Refuses a definition by which a limited caller would reach what it does not cover: another workflow, by the name, by a
+/// task that starts it or by <c>on_run</c>, whose runs start this one, or a secret that the workflow does not use yet.
 /// </summary>
 /// <param name="editor">Changes definitions, for everybody.</param>
 /// <param name="reach">Knows which workflows a caller covers.</param>
@@ -63,6 +63,15 @@ internal sealed class DefinitionReach(WorkflowEditor editor, WorkflowReach reach
                 throw new AccessRefusedException($"{caller.Actor} is limited to some workflows, and a task would start another one: '{FaultText.Shorten(target)}'.");
             }
         }
+
+        // Their runs and outputs become the payloads and inputs of this workflow's runs.
+        foreach (var source in SourcesOf(after).Except(SourcesOf(before), StringComparer.Ordinal))
+        {
+            if (!await CoversAsync(caller, source, cancellationToken))
+            {
+                throw new AccessRefusedException($"{caller.Actor} is limited to some workflows, and on_run would hand over the runs of another one: '{FaultText.Shorten(source)}'.");
+            }
+        }
     }
 
     private static IReadOnlyList<string> SecretsOf(WorkflowDefinition? definition) => definition is null ? [] : new PlannedVersion(definition).Secrets;
@@ -72,6 +81,10 @@ internal sealed class DefinitionReach(WorkflowEditor editor, WorkflowReach reach
             .Select(task => task.Config.TryGetProperty("workflow", out var target) ? target : default)
             .Select(target => target.ValueKind == JsonValueKind.String ? target.GetString()! : target.GetRawText())
             .Distinct(StringComparer.Ordinal);
+
+    // Few, as the reader has a limit.
+    private static IEnumerable<string> SourcesOf(WorkflowDefinition? definition) =>
+        (definition?.OnRun ?? []).Select(rule => rule.Workflow).Distinct(StringComparer.Ordinal);
 
     // A target that is only known when the task runs is not covered.
     private async Task<bool> CoversAsync(Caller caller, string target, CancellationToken cancellationToken) =>

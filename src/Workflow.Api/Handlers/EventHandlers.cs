@@ -28,8 +28,8 @@ public static class EventHandlers
         var key = ReadKey(query);
         query.Check();
         var payload = ReadPayload(await Body.ReadOptionalAsync(http.Request, cancellationToken));
-        var sent = new NamedEvent(name, key, payload, IdempotencyHeader.Read(http.Request), http.Actor());
         var caller = http.Caller();
+        var sent = new NamedEvent(name, key, payload, IdempotencyHeader.Read(http.Request), http.Actor()) { SenderId = caller.ActorId };
         var report = await events.SendAsync(sent, async (workflowId, token) => await reach.CoversAsync(caller, workflowId, token), cancellationToken);
         return TypedResults.Accepted((string?)null, NamedEventResponse.Of(sent, report));
     }

@@ -6,6 +6,7 @@ using Workflow.Api.Contracts;
 using Workflow.Api.Requests;
 using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Orders;
+using Workflow.Core.Execution.Plans;
 using Workflow.Core.Json;
 using Workflow.Core.Limits;
 
@@ -29,14 +30,15 @@ internal static class RerunHandlers
     }
 
     /// <summary>Starts a rerun in which a failed task counts as succeeded, with the output in the body.</summary>
-    internal static async Task<Results<Ok<RunResponse>, Accepted<RunResponse>>> MarkSucceeded(HttpContext http, string id, string name, Rerun rerun, StartAnswers answers, CancellationToken cancellationToken)
+    internal static async Task<Results<Ok<RunResponse>, Accepted<RunResponse>>> MarkSucceeded(HttpContext http, string id, string name, Rerun rerun, RunTaskNames names, StartAnswers answers, CancellationToken cancellationToken)
     {
         new Query(http.Request).Check();
         var runId = Ids.Run(id);
         FaultCollection faults = [];
         var body = new ObjectReader(await Body.ReadAsync(http.Request, cancellationToken), "", faults);
         int? index = body.Has("index") ? body.Int("index", 0, int.MaxValue, 0) : null;
-        var marked = new MarkedTask(name, index, body.Any("output") ?? Null, body.RequiredText("reason", MarkedTask.MaxReason));
+        var task = await names.ReadAsync(runId, AddressedName.Readings(http.Request, name, following: 1), cancellationToken);
+        var marked = new MarkedTask(task, index, body.Any("output") ?? Null, body.RequiredText("reason", MarkedTask.MaxReason));
         body.RefuseUnknown();
         return await AnswerAsync(http, runId, new RerunOrder(RerunFrom.Failed) { Marked = marked }, faults, rerun, answers, cancellationToken);
     }

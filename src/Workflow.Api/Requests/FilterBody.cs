@@ -16,22 +16,22 @@ internal static class FilterBody
     public static Query Read(HttpRequest request, ObjectReader body)
     {
         Dictionary<string, StringValues> values = new(StringComparer.Ordinal);
+        if (body.Entries().Any(entry => entry.Key == Member && entry.Value.ValueKind == JsonValueKind.Null))
+        {
+            body.Fault(Member, "must not be null; leave it out to mean all runs that the action applies to");
+        }
+
         if (body.Object(Member) is { } filter)
         {
             foreach (var (name, value) in filter.Entries())
             {
-                if (value.ValueKind == JsonValueKind.Null)
+                if (FaultOf(name, value) is { } fault)
                 {
-                    continue;
-                }
-
-                if (TextsOf(value) is { } texts)
-                {
-                    values[name] = texts;
+                    filter.Fault(name, fault);
                 }
                 else
                 {
-                    filter.Fault(name, $"must be a text, a number, true or false, not {FaultText.Kind(value)}");
+                    values[name] = TextsOf(value);
                 }
             }
         }
@@ -39,13 +39,20 @@ internal static class FilterBody
         return new Query(request, new QueryCollection(values), JsonPointer.Member("", Member) + "/");
     }
 
-    private static StringValues? TextsOf(JsonElement value) => value.ValueKind switch
+    // What does not filter must not be given: the sender means some runs, and would get all.
+    private static string? FaultOf(string name, JsonElement value) => value.ValueKind switch
     {
+        JsonValueKind.String or JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => null,
+        JsonValueKind.Array when name == LabelFilter.Parameter => value.GetArrayLength() > 0 && value.EnumerateArray().All(element => element.ValueKind == JsonValueKind.String)
+            ? null
+            : "must be a text or a list of texts, at least one; leave it out not to filter by it",
+        _ => $"must be a text, a number, true or false, not {FaultText.Kind(value)}; leave it out not to filter by it",
+    };
+
+    private static StringValues TextsOf(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Array => new StringValues([.. value.EnumerateArray().Select(element => element.GetString())]),
         JsonValueKind.String => value.GetString(),
-        JsonValueKind.Number => value.GetRawText(),
-        JsonValueKind.True => "true",
-        JsonValueKind.False => "false",
-        JsonValueKind.Array when value.EnumerateArray().All(element => element.ValueKind == JsonValueKind.String) => new StringValues([.. value.EnumerateArray().Select(element => element.GetString())]),
-        _ => null,
+        _ => value.GetRawText(), // a number, true or false
     };
 }

@@ -173,7 +173,7 @@ internal sealed class Query(HttpRequest request, IQueryCollection? values = null
     public IReadOnlyList<string> Each(string name)
     {
         _known.Add(name);
-        return [.. request.Query[name].Select(value => value ?? "")];
+        return [.. _values[name].Select(value => value ?? "")];
     }
 
     /// <summary>Throws if the query has faults. Called after all parameters have been read.</summary>

@@ -15,6 +15,9 @@ namespace Workflow.Core.Events;
 /// <param name="By">Who sends it; <c>null</c>: not known.</param>
 public sealed record NamedEvent(string Name, string? Key, JsonElement Payload, string? IdempotencyKey, string? By)
 {
+    /// <summary>What tells the sender from every other, whatever the sender is called: see <see cref="Access.Caller.ActorId"/>. <c>null</c>: the same as <see cref="By"/>.</summary>
+    public string? SenderId { get; init; }
+
     /// <summary>Refuses a name or a key that no task can wait for.</summary>
     /// <exception cref="RefusedException">There is a fault.</exception>
     internal void RefuseFaults()
@@ -31,7 +34,7 @@ public sealed record NamedEvent(string Name, string? Key, JsonElement Payload, s
     }
 
     /// <summary>The key of its receipt: senders don't share their idempotency keys. <c>null</c>: it has none.</summary>
-    internal string? ReceiptKey => IdempotencyKey is null ? null : Hash($"{Name}\n{IdempotencyKey}\n{By}");
+    internal string? ReceiptKey => IdempotencyKey is null ? null : Hash($"{Name}\n{IdempotencyKey}\n{SenderId ?? By}");
 
     /// <summary>The same for the same name, key and bytes of payload.</summary>
     internal string Fingerprint() => Convert.ToHexStringLower(SHA256.HashData(

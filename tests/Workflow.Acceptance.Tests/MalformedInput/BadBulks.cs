@@ -19,6 +19,8 @@ internal static class BadBulks
         Bulk("""{"action": "cancel", "filter": {"status": "running"}}""", "/filter/status"),
         Bulk("""{"action": "cancel", "filter": {"status": {"a": 1}}}""", "/filter/status"),
         Bulk("""{"action": "cancel", "filter": {"workflow_id": "x", "trigger": "no", "created_from": "today", "active": 1}}""", "/filter/workflow_id", "/filter/trigger", "/filter/created_from", "/filter/active"),
+        Bulk("""{"action": "cancel", "filter": null}""", "/filter"),
+        Bulk("""{"action": "cancel", "filter": {"workflow_id": [], "status": null, "trigger": ["manual"], "label": [], "business_key": {}}}""", "/filter/workflow_id", "/filter/status", "/filter/trigger", "/filter/label", "/filter/business_key"),
         Bulk("""{"action": "cancel", "filter": {"limit": 5}}""", "/filter/limit"),
         Bulk("""{"action": "cancel", "filter": {"status": "FAILED"}}""", "/filter"),
         Bulk("""{"action": "delete", "filter": {"status": "RUNNING"}}""", "/filter"),

@@ -67,6 +67,19 @@ public sealed class MarkSucceededTests(AcceptanceHost host)
         Assert.Equal(("SUCCEEDED", "7"), (story.Status, story.OutputOf("after")));
     }
 
+    [Theory]
+    [InlineData("a/b")]
+    [InlineData("a%2Fb")]
+    [InlineData("a b/入口?")]
+    public async Task Mark_FindsTheTask_WhateverItIsCalled(string task)
+    {
+        var old = await host.Client.PlayAsync(Define.Workflow(_name, Define.Broken(task)));
+
+        var story = await host.Client.EndAsync((await MarkAsync(old.Id, Uri.EscapeDataString(task), new() { ["reason"] = "by hand", ["output"] = 7 })).Expect(HttpStatusCode.Accepted).Json.Text("id"));
+
+        Assert.Equal(("SUCCEEDED", "7"), (story.Status, story.OutputOf(task)));
+    }
+
     private Task<Answer> MarkAsync(string run, string task, JsonObject body, string? key = null) =>
         host.Client.PostOnceAsync($"/api/v1/runs/{run}/tasks/{task}/mark_succeeded", key, body);
 }

@@ -133,6 +133,16 @@ public sealed class LimitedCallerTests : IAsyncLifetime
     [InlineData("POST", "/api/v1/workflows/7/tasks", """{"name":"a","task_type":"PASS","config":{"x":"{{ secrets.API }}"}}""", 403)]
     [InlineData("POST", "/api/v1/workflows/7/tasks", """{"name":"a"}""", 400)]
     [InlineData("PUT", "/api/v1/tasks/11", """{"name":"a","task_type":"WORKFLOW","config":{"workflow":"foreign"}}""", 403)]
+    [InlineData("POST", "/api/v1/workflows", """{"name":"own-1","on_run":{"workflow":"foreign"}}""", 403)]
+    [InlineData("POST", "/api/v1/workflows", """{"name":"own-1","on_run":{"workflow":"own-missing"}}""", 201)]
+    [InlineData("POST", "/api/v1/workflows", """{"name":"own-1","on_run":{"workflow":"missing"}}""", 403)]
+    [InlineData("POST", "/api/v1/workflows", """{"name":"own-1","on_run":{"workflow":8}}""", 403)]
+    [InlineData("POST", "/api/v1/workflows", """{"name":"own-1","on_run":{"workflow":"8"}}""", 403)]
+    [InlineData("POST", "/api/v1/workflows", """{"name":"own-1","on_run":{"workflow":99}}""", 403)]
+    [InlineData("POST", "/api/v1/workflows", """{"name":"own-1","on_run":[{"workflow":"sample"},{"workflow":"foreign","status":"FAILED"}]}""", 403)]
+    [InlineData("POST", "/api/v1/workflows", """{"name":"own-1","on_run":[{"workflow":"sample"},{"workflow":7}]}""", 201)]
+    [InlineData("PUT", "/api/v1/workflows/7", """{"name":"sample","on_run":{"workflow":"foreign"}}""", 403)]
+    [InlineData("POST", "/api/v1/workflows", """{"name":"own-1","on_event":{"name":"paid"}}""", 201)]
     [InlineData("POST", "/api/v1/workflows", """[]""", 400)]
     public async Task Definition_IsRefused_IfItReachesFurtherThanItsKey(string method, string path, string body, int status)
     {
@@ -151,7 +161,8 @@ public sealed class LimitedCallerTests : IAsyncLifetime
             "tasks": [
               { "name": "a", "task_type": "WORKFLOW", "config": { "workflow": "foreign" } },
               { "name": "b", "task_type": "PASS", "config": { "x": "{{ secrets.API }}" } }
-            ]
+            ],
+            "on_run": { "workflow": "foreign" }
             """;
         await _host.SendAsync("PUT", "/api/v1/workflows/7", $$"""{"name":"sample",{{tasks}}}""", headers: ("X-Api-Key", _host.Keys.Add(Role.Admin)));
         var before = (WorkflowDefinition?)_host.Workflows.Invocations.Last(i => i.Method.Name == nameof(IWorkflowStore.UpdateAsync)).Arguments[2];

@@ -67,7 +67,7 @@ public sealed class ContractJsonTests
     {
         var run = Write(RunResponse.Of(Samples.Run, "sample"));
         Assert.Equal(
-            ["id", "workflow_id", "workflow_name", "workflow_version", "status", "status_reason", "trigger", "started_by", "inputs", "scheduled_for", "parent", "group", "rerun_of", "triggered_by_run", "labels", "business_key", "start_at", "priority", "concurrency_key", "created_at", "started_at", "completed_at", "error", "notifications"],
+            ["id", "workflow_id", "workflow_name", "workflow_version", "status", "status_reason", "trigger", "started_by", "inputs", "scheduled_for", "parent", "group", "rerun_of", "triggered_by_run", "labels", "business_key", "start_at", "priority", "concurrency_key", "created_at", "started_at", "completed_at", "error", "outputs", "notifications"],
             run.EnumerateObject().Select(m => m.Name));
     }
 

@@ -132,6 +132,21 @@ public sealed class NamedEventsTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("ada", "subject-1", true)]
+    [InlineData("ada.married", "subject-1", true)] // a name may change
+    [InlineData("ada", "subject-2", false)] // and somebody else may have the same
+    [InlineData("ada", null, false)]
+    public async Task SendAsync_KnowsTheSender_WhateverTheSenderIsCalled(string by, string? senderId, bool isSame)
+    {
+        using var events = New(new Death(-1));
+        var first = await events.SendAsync(Event("paid", "17", "k", "ada") with { SenderId = "subject-1" }, (_, _) => ValueTask.FromResult(true), None);
+
+        var again = await events.SendAsync(Event("paid", "17", "k", by) with { SenderId = senderId }, (_, _) => ValueTask.FromResult(true), None);
+
+        Assert.Equal(isSame, first.Id == again.Id);
+    }
+
     // The process dies before or after each of its steps, and the event is sent again.
     [Fact]
     public async Task SendAsync_GivesEachWaiterOne_WhereverTheProcessDies()

@@ -14,7 +14,10 @@ namespace Workflow.Core.Execution.Orders;
 /// <param name="executions">Reads executions.</param>
 public sealed class EventChecks(PlannedVersions versions, IExecutionReader executions)
 {
-    /// <summary>Checks an event.</summary>
+    /// <summary>Most waiting tasks that are asked. Each costs a read, and a <c>for_each</c> may have thousands that wait for the same event.</summary>
+    internal const int MostAsked = 100;
+
+    /// <summary>Checks an event. One that the first tasks refuse is not refused if more wait for it: those it is offered to decide.</summary>
     /// <param name="run">The run that it is for.</param>
     /// <param name="sent">The event, secrets masked.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
@@ -34,11 +37,17 @@ public sealed class EventChecks(PlannedVersions versions, IExecutionReader execu
         }
 
         RefusedException? refusal = null;
+        var asked = 0;
         foreach (var head in await executions.ListHeadsAsync(run.Id, [.. tasks.Select(task => ExecutionRange.OfTasks(task.Index))], cancellationToken))
         {
             if (head.Status != ExecutionStatus.Waiting || head.EventName != sent.Name)
             {
                 continue;
+            }
+
+            if (asked++ == MostAsked)
+            {
+                return;
             }
 
             var waiting = await executions.FindLastAsync(run.Id, head.Position, head.Index, cancellationToken);

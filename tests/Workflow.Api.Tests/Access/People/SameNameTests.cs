@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using Moq;
 using Workflow.Api.RateLimits;
 using Workflow.Api.Tests.Access.Sessions;
 using Workflow.Core.Access;
+using Workflow.Core.History;
 using Workflow.Core.Limits;
 
 namespace Workflow.Api.Tests.Access.People;
@@ -97,6 +99,22 @@ public sealed class SameNameTests : IAsyncLifetime
             var answer = await _host.SendAsync("GET", $"/api/v1/audit?actor={Uri.EscapeDataString(actor)}", headers: Bearer(Token("object-c")));
             return [.. answer.Json.GetProperty("items").EnumerateArray().Select(entry => (entry.GetProperty("actor_id").GetString(), entry.GetProperty("actor").GetString()))];
         }
+    }
+
+    [Fact]
+    public async Task People_OfOneName_DontShareTheIdempotencyKeysOfEvents()
+    {
+        List<string> receipts = [];
+        _host.Waits.Setup(s => s.AddReceiptAsync(It.IsAny<NamedEventReceipt>(), It.IsAny<CancellationToken>()))
+            .Callback((NamedEventReceipt added, CancellationToken _) => receipts.Add(added.Key))
+            .ReturnsAsync((NamedEventReceipt added, CancellationToken _) => added);
+        foreach (var token in new[] { Token("object-a"), Token("object-b"), Token("object-a", "ada.married@example.org") })
+        {
+            Assert.Equal(202, (await _host.SendAsync("POST", "/api/v1/events/paid", "{}", headers: [Bearer(token), ("Idempotency-Key", "k")])).Status);
+        }
+
+        Assert.NotEqual(receipts[0], receipts[1]);
+        Assert.Equal(receipts[0], receipts[2]);
     }
 
     [Fact]
