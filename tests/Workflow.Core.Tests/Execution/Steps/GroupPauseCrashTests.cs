@@ -1,6 +1,5 @@
 using Workflow.Core.Execution.Loop;
 using Workflow.Core.Execution.Orders;
-using Workflow.Core.Execution.Plans;
 using Workflow.Core.Execution.Steps;
 using Workflow.Core.History;
 using Workflow.Core.Tests.Definitions;
@@ -177,7 +176,7 @@ public class GroupPauseCrashTests
     private static async Task<string> PartAsync(RunnerFixture fixture, string run) =>
         (await fixture.Store.ListRecordedAsync(run, CancellationToken.None)).Select(e => e.ChildRunId).FirstOrDefault() ?? "";
 
-    private static Task OrderAsync(RunControl control, bool pauses, CancellationToken stopping) =>
+    private static Task<RunHead> OrderAsync(RunControl control, bool pauses, CancellationToken stopping) =>
         pauses ? control.PauseAsync(RunnerFixture.RunId, null, stopping) : control.ResumeAsync(RunnerFixture.RunId, null, stopping);
 
     private static RunControl ControlOf(RunnerFixture fixture, IRunStore store) => new(
