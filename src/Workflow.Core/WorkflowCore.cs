@@ -123,7 +123,9 @@ public static class WorkflowCore
             provider.GetRequiredService<IScheduleStore>(),
             provider.GetRequiredService<IBackfillStore>(),
             provider.GetService<IRunHistoryPurger>(),
-            provider.GetRequiredService<GroupParts>()))
+            provider.GetRequiredService<GroupParts>(),
+            provider.GetService<INotificationStore>(),
+            provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<BulkRunner>()
         .AddSingleton<CalendarEditor>()
         .AddSingleton<SchedulerRound>()

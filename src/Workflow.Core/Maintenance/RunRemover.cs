@@ -9,7 +9,7 @@ namespace Workflow.Core.Maintenance;
 /// <summary>
 /// Removes runs that nothing needs any more. A child run stays until its parent has ended too: the parent may not have been notified
 /// of the end yet, and would start the run again. So would a schedule or a backfill that has decided on a run but not recorded its
-/// start or its end.
+/// start or its end. A run whose end is still to be told to others, or to start others, stays until it has, or for a week.
 /// </summary>
 /// <param name="runs">Reads runs.</param>
 /// <param name="removal">Removes them.</param>
@@ -17,7 +17,10 @@ namespace Workflow.Core.Maintenance;
 /// <param name="backfills">The backfill store.</param>
 /// <param name="purger">Removes the engine's own history of runs; <c>null</c> if it keeps none.</param>
 /// <param name="groups">Finds the runs of groups, which are removed with the run that they are a part of; <c>null</c>: there are none.</param>
-public sealed class RunRemover(IRunReader runs, IRunRemoval removal, IScheduleStore schedules, IBackfillStore backfills, IRunHistoryPurger? purger = null, GroupParts? groups = null) : IRunDeletion
+/// <param name="notifications">The notifications of runs; <c>null</c>: there are none.</param>
+/// <param name="time">The clock; <c>null</c>: the system's.</param>
+public sealed class RunRemover(
+    IRunReader runs, IRunRemoval removal, IScheduleStore schedules, IBackfillStore backfills, IRunHistoryPurger? purger = null, GroupParts? groups = null, INotificationStore? notifications = null, TimeProvider? time = null) : IRunDeletion
 {
     /// <inheritdoc/>
     public async Task<string?> RemoveAsync(RunHead run, CancellationToken cancellationToken)
@@ -30,6 +33,12 @@ public sealed class RunRemover(IRunReader runs, IRunRemoval removal, IScheduleSt
         if (await IsPendingAsync(run, cancellationToken))
         {
             return run.Trigger == RunTrigger.Backfill ? "its backfill has not recorded its end" : "its schedule has not recorded its start";
+        }
+
+        if (notifications is not null
+            && RunConsequences.Open(run, await notifications.FindNotificationsAsync(run.Id, cancellationToken), (time ?? TimeProvider.System).GetUtcNow()) is { } open)
+        {
+            return open;
         }
 
         await RemovePartsAsync(run, cancellationToken);

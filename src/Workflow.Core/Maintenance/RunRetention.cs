@@ -25,6 +25,7 @@ public readonly record struct RetentionSlice(int Removed, bool IsMoreDue);
 /// <param name="logger">Logs runs that could not be removed.</param>
 /// <param name="purger">Removes the engine's own history of runs; <c>null</c> if it keeps none.</param>
 /// <param name="groups">Finds the runs of groups, which are removed with the run that they are a part of; <c>null</c>: there are none.</param>
+/// <param name="notifications">The notifications of runs; <c>null</c>: there are none.</param>
 public sealed partial class RunRetention(
     IRunReader runs,
     IRunRemoval removal,
@@ -34,9 +35,10 @@ public sealed partial class RunRetention(
     TimeProvider time,
     ILogger<RunRetention> logger,
     IRunHistoryPurger? purger = null,
-    GroupParts? groups = null)
+    GroupParts? groups = null,
+    INotificationStore? notifications = null)
 {
-    private readonly RunRemover _remover = new(runs, removal, schedules, backfills, purger, groups);
+    private readonly RunRemover _remover = new(runs, removal, schedules, backfills, purger, groups, notifications, time);
 
     // Runs that stay are skipped, and tried again after all the others: however many there are, they do not delay the runs
     // behind them.

@@ -84,6 +84,13 @@ public sealed partial class RunMaintenance(
         // the run's time limit.
         var plan = (await versions.GetAsync(run, cancellationToken)).Plan;
         run = await control.EnforceLimitsAsync(run, plan, cancellationToken);
+
+        // The orchestration of a paused run does not look at the runs of its groups.
+        if (run.Group is not null && await control.MatchPartAsync(run.Id, cancellationToken))
+        {
+            run = await runs.GetHeadAsync(runId, cancellationToken) ?? run;
+        }
+
         var state = StateOf(instance?.RuntimeStatus);
         var action = Reconciliation.Of(run.Status, state);
         switch (action)

@@ -21,7 +21,8 @@ internal static class RetentionServices
             provider.GetRequiredService<RetentionOptions>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<RunRetention>>(),
-            groups: provider.GetRequiredService<GroupParts>()));
+            groups: provider.GetRequiredService<GroupParts>(),
+            notifications: provider.GetRequiredService<INotificationStore>()));
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<RetentionOptions>>().Value);
         services.AddSingleton<StatisticsRetention>();
         services.AddSingleton<AuditRetention>();

@@ -6,6 +6,7 @@ using Workflow.Core.Maintenance;
 using Workflow.Core.Tests.Definitions;
 using Workflow.Core.Tests.Execution;
 using Workflow.Core.Tests.Json;
+using Workflow.Core.Tests.Notifications;
 using Workflow.Core.Tests.Scheduling.Backfills;
 
 namespace Workflow.Core.Tests.Bulk;
@@ -16,6 +17,7 @@ public sealed partial class BulkRunnerTests : IDisposable
     private readonly FakeBulkStore _bulks = new();
     private readonly ListLogger<BulkRunner> _log = new();
     private readonly LimitOptions _limits = new();
+    private readonly FakeNotificationStore _notifications = new();
 
     public void Dispose() => _fixture.Dispose();
 
@@ -33,6 +35,23 @@ public sealed partial class BulkRunnerTests : IDisposable
         Assert.Equal((BulkStatus.Completed, 2, 2, 2), (bulk.Status, bulk.Total, bulk.Handled, bulk.Done));
         Assert.Equal(after.Split(' '), statuses.Split(' ').Select(StatusOf));
         Assert.Equal(action == BulkAction.Rerun ? 2 : 0, _fixture.Store.Admissions.Count);
+    }
+
+    [Fact]
+    public async Task StartAsync_LeavesRuns_WhoseConsequencesAreOnRecord()
+    {
+        await SaveAsync();
+        PutAll("failed succeeded cancelled");
+        await _notifications.AddNotificationsAsync(new RunNotifications { RunId = Id("failed"), CreatedAt = EditorFixture.Start, StartsOthers = true }, default);
+        await _notifications.AddNotificationsAsync(
+            new RunNotifications { RunId = Id("succeeded"), CreatedAt = EditorFixture.Start, HasEnded = true, Deliveries = [new Delivery { On = NotificationCause.OnSuccess, Index = 0, Target = "t", Status = DeliveryStatus.Pending }] }, default);
+
+        var bulk = await StartAsync(BulkAction.Delete);
+
+        Assert.Equal((1, 2), (bulk.Done, bulk.Left));
+        Assert.Contains(new BulkProblem(Id("failed"), "the runs that its end starts have not been started"), bulk.Problems);
+        Assert.Contains(new BulkProblem(Id("succeeded"), "its notifications have not been sent"), bulk.Problems);
+        Assert.Equal(["failed", "succeeded", "gone"], new[] { "failed", "succeeded", "cancelled" }.Select(StatusOf));
     }
 
     [Fact]
@@ -203,7 +222,7 @@ public sealed partial class BulkRunnerTests : IDisposable
         _fixture.Store,
         _fixture.Control,
         _fixture.Rerun,
-        new RunRemover(_fixture.Store, _fixture.Store, _fixture.Workflows, new FakeBackfillStore()),
+        new RunRemover(_fixture.Store, _fixture.Store, _fixture.Workflows, new FakeBackfillStore(), notifications: _notifications, time: _fixture.Time),
         new BulkSignal(),
         _fixture.Time,
         _log,

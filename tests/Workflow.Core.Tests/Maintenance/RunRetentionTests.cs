@@ -1,16 +1,19 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using Workflow.Core.Definitions;
 using Workflow.Core.Definitions.Schedules;
 using Workflow.Core.Execution.Orders;
 using Workflow.Core.Execution.Plans;
 using Workflow.Core.History;
 using Workflow.Core.Maintenance;
+using Workflow.Core.Notifications;
 using Workflow.Core.Scheduling;
 using Workflow.Core.Scheduling.Backfills;
 using Workflow.Core.Tests.Definitions;
 using Workflow.Core.Tests.Execution;
 using Workflow.Core.Tests.History;
+using Workflow.Core.Tests.Notifications;
 using Workflow.Core.Tests.Scheduling.Backfills;
 
 namespace Workflow.Core.Tests.Maintenance;
@@ -267,6 +270,46 @@ public sealed class RunRetentionTests
     [Fact]
     public void Options_KeepRunsForNinetyDays_WhenNothingIsSet() =>
         Assert.Equal((90, 100, 400), (new RetentionOptions().Days, new RetentionOptions().RunsPerSlice, new RetentionOptions().StatisticsDays));
+
+    [Theory] // whether it may start others, whether its end was handled, its deliveries, hours since its end, and whether it stays
+    [InlineData(true, false, "", 60, true)]
+    [InlineData(false, false, "", 60, true)]
+    [InlineData(true, true, "", 60, false)]
+    [InlineData(false, true, "Delivered Pending", 60, true)]
+    [InlineData(false, true, "Delivered Failed", 60, false)]
+    [InlineData(true, false, "", 167, true)]
+    [InlineData(true, false, "", 169, false)]
+    [InlineData(false, true, "Pending", 167, true)]
+    [InlineData(false, true, "Pending", 169, false)]
+    public async Task RemoveSliceAsync_LeavesARun_UntilWhatFollowsFromItHasHappened(bool startsOthers, bool hasEnded, string deliveries, double hours, bool stays)
+    {
+        var notifications = new FakeNotificationStore();
+        Put("a", hours);
+        await notifications.AddNotificationsAsync(
+            new RunNotifications
+            {
+                RunId = "a",
+                CreatedAt = Now.AddHours(-hours),
+                StartsOthers = startsOthers,
+                HasEnded = hasEnded,
+                Deliveries = [.. deliveries.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select((status, i) => new Delivery { On = NotificationCause.OnSuccess, Index = i, Target = "t", Status = Enum.Parse<DeliveryStatus>(status) })],
+            },
+            default);
+
+        await new RunRetention(_store, _store, _schedules, _backfills, _options, _time, _logger, notifications: notifications).RemoveSliceAsync(default);
+
+        Assert.Equal(stays, await IsThereAsync("a"));
+    }
+
+    [Fact]
+    public void Run_IsKeptForItsNotifications_LongerThanTheyAreTried()
+    {
+        var most = Enumerable.Range(1, 100).Aggregate(TimeSpan.Zero, (sum, attempt) => sum + DeliveryRule.DelayAfter(attempt, "seed") + DeliveryRule.Lease);
+
+        var tooMany = new NotificationOptions { MaxAttempts = 101 };
+        Assert.False(Validator.TryValidateObject(tooMany, new ValidationContext(tooMany), null, validateAllProperties: true));
+        Assert.True(most < RunConsequences.Longest, $"{most}");
+    }
 
     [Fact]
     public async Task RemoveSliceAsync_RemovesTheRunsOfGroups_WithTheRunThatTheyAreAPartOf()

@@ -102,6 +102,29 @@ public sealed class RunMaintenanceTests : HubTest
         await Hub.InstanceStandsAsync(run.Id, OrchestrationRuntimeStatus.Running);
     }
 
+    // The orchestration of a paused run is suspended, and does not look at those of its groups.
+    [Fact]
+    public async Task CheckAsync_MatchesTheRunOfAGroup_WhenWhoPausedOrResumedTheRunDied()
+    {
+        var run = await Hub.AdmitAsync(Define.Workflow("w", Define.Group("part", Define.Event("event", "ok"))), LongAgo);
+        await CheckAsync();
+        await Hub.StandsAsync(run.Id, "part", ExecutionStatus.Waiting);
+        var part = (await Hub.ExecutionsAsync(run.Id))[0].ChildRunId!;
+        await Hub.StandsAsync(part, "event", ExecutionStatus.Waiting);
+        var maintenance = new RunMaintenance(
+            Hub.Runs, Hub.Get<PlannedVersions>(), Hub.Get<RunQueues>(), Hub.Control, Hub.Get<DurableLauncher>(), Hub.Get<DurableClients>(), new StandingTime(DateTimeOffset.UtcNow.AddMinutes(1)), Mock.Of<ILogger<RunMaintenance>>());
+
+        foreach (var (from, to, engine) in new[] { (RunStatus.Running, RunStatus.Paused, OrchestrationRuntimeStatus.Suspended), (RunStatus.Paused, RunStatus.Running, OrchestrationRuntimeStatus.Running) })
+        {
+            await Hub.Runs.TransitionAsync(new RunTransition(run.Id, [from], to, DateTimeOffset.UtcNow), null, CancellationToken.None);
+
+            await maintenance.CheckAsync(CancellationToken.None);
+
+            Assert.Equal(to, (await Hub.Runs.GetHeadAsync(part, CancellationToken.None))!.Status);
+            await Hub.InstanceStandsAsync(part, engine);
+        }
+    }
+
     // The alert on queue age asks for this line (infra/modules/alerts.bicep).
     [Theory]
     [InlineData(OrchestrationRuntimeStatus.Pending, 90)]

@@ -26,18 +26,24 @@ public sealed class DownstreamStarter(
     {
         if (Downstreams.Counts(run)
             && await downstreams.AreThereAsync(cancellationToken)
-            && await notifications.FindNotificationsAsync(run.Id, cancellationToken) is { StartsOthers: true, HasEnded: false })
+            && await notifications.FindNotificationsAsync(run.Id, cancellationToken) is { StartsOthers: true, HasEnded: false } known)
         {
-            await StartAsync(run.Id, cancellationToken);
+            if (await StartAsync(run.Id, cancellationToken)
+                && (await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, cancellationToken)).Definition.Notifications is null)
+            {
+                // Nothing else follows. Otherwise the worker would find that out later, and the run could not be removed until then.
+                await notifications.ReplaceNotificationsAsync(known with { HasEnded = true, DueAt = null }, cancellationToken);
+            }
         }
     }
 
     /// <summary>Starts what is to be started, if the run has ended. Safe to repeat.</summary>
-    public async Task StartAsync(string runId, CancellationToken cancellationToken)
+    /// <returns>Whether the run has ended, and all is started.</returns>
+    public async Task<bool> StartAsync(string runId, CancellationToken cancellationToken)
     {
         if (await runs.GetAsync(runId, cancellationToken) is not { } run || !run.Status.IsFinal() || !Downstreams.Counts(run))
         {
-            return;
+            return false;
         }
 
         var name = await workflows.FindNameAsync(run.WorkflowId, cancellationToken);
@@ -47,6 +53,8 @@ public sealed class DownstreamStarter(
             var inherited = SecretMasks.NamesOf(run, version).ToLookup(secret => SecretMasks.IsSent(run, version, secret));
             await starter.StartAfterAsync(workflow, run, inherited, await FaultOfChainAsync(run, workflow, cancellationToken), cancellationToken);
         }
+
+        return true;
     }
 
     private async Task<string?> FaultOfChainAsync(RunHead run, StoredWorkflow workflow, CancellationToken cancellationToken)

@@ -163,46 +163,6 @@ public sealed partial class RunControl(IRunReader runs, IRunTransitions transiti
         return run;
     }
 
-    /// <summary>Pauses a run, and the runs of its groups: none of its tasks starts until it is resumed. Running tasks continue to their end.</summary>
-    /// <param name="runId">The run.</param>
-    /// <param name="by">Who orders it; <c>null</c>: not known.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
-    /// <exception cref="RefusedException">There is no such run, or it can't be paused.</exception>
-    public async Task<RunHead> PauseAsync(string runId, string? by, CancellationToken cancellationToken)
-    {
-        await FindAsync(runId, cancellationToken);
-        var run = await TransitionAsync(runId, [RunStatus.Pending, RunStatus.Running], RunStatus.Paused, $"paused by {ByWhom.Of(by)}", $"run paused{ByWhom.Append(by)}", cancellationToken)
-            ?? await UnchangedAsync(runId, RunStatus.Paused, "paused", cancellationToken);
-        await (groups?.EachAsync(run, part => PauseWithAsync(part.Id, run, cancellationToken), cancellationToken) ?? Task.CompletedTask);
-        return run;
-    }
-
-    /// <summary>Pauses the run of a group with the run that it is a part of, unless it is paused or has ended.</summary>
-    /// <param name="runId">The run of the group.</param>
-    /// <param name="outer">The run that it is a part of.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
-    internal Task PauseWithAsync(string runId, RunHead outer, CancellationToken cancellationToken) =>
-        TransitionAsync(runId, [RunStatus.Pending, RunStatus.Running], RunStatus.Paused, $"paused with run {outer.Id}", $"run paused with run {outer.Id}", cancellationToken);
-
-    /// <summary>Resumes a paused run, and the runs of its groups.</summary>
-    /// <param name="runId">The run.</param>
-    /// <param name="by">Who orders it; <c>null</c>: not known.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
-    /// <exception cref="RefusedException">There is no such run, it is not paused, or it is a part of a run that is paused.</exception>
-    public async Task<RunHead> ResumeAsync(string runId, string? by, CancellationToken cancellationToken)
-    {
-        var found = await FindAsync(runId, cancellationToken);
-        if (found is { Group: not null, Parent: { } parent } && await runs.GetHeadAsync(parent.RunId, cancellationToken) is { Status: RunStatus.Paused } outer)
-        {
-            throw new RefusedException(RefusalReason.Conflict, $"Run '{runId}' is a part of run '{outer.Id}', which is paused; resume that one.");
-        }
-
-        var run = await TransitionAsync(runId, [RunStatus.Paused], RunStatus.Running, null, $"run resumed{ByWhom.Append(by)}", cancellationToken)
-            ?? await UnchangedAsync(runId, RunStatus.Running, "resumed", cancellationToken);
-        await (groups?.EachAsync(run, part => TransitionAsync(part.Id, [RunStatus.Paused], RunStatus.Running, null, $"run resumed with run {run.Id}", cancellationToken), cancellationToken) ?? Task.CompletedTask);
-        return run;
-    }
-
     private static RefusedException HasEnded(RunHead run) =>
         new(RefusalReason.Conflict, $"Run '{run.Id}' is {Word.Upper(run.Status)}, and accepts no events.");
 

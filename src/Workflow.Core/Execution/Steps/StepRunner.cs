@@ -70,7 +70,7 @@ public sealed class StepRunner(IRunReader runs, TaskRunner runner, ItemRunner it
         var call = step.Call;
         if (context.Observed.IsPaused)
         {
-            return Task.FromResult(new StepAnswer { IsPaused = true });
+            return PausedAsync(context, step, stopping);
         }
 
         if (call.Kind == CallKind.Items)
@@ -84,6 +84,17 @@ public sealed class StepRunner(IRunReader runs, TaskRunner runner, ItemRunner it
         return endsEarly.IsCancellationRequested ? CancelAsync(context, call, stopping)
             : step.Kind == StepKind.Open ? OpenAsync(context, call, stopping)
             : WorkAsync(context, call, new CallTokens(stopping, endsEarly));
+    }
+
+    // A wait is opened when the run is resumed. But a group that it waits for is paused with it, whoever died in between.
+    private async Task<StepAnswer> PausedAsync(StepContext context, TaskStep step, CancellationToken stopping)
+    {
+        if (step.Kind == StepKind.Open && context.Recorded is { ChildRunId: { } childId })
+        {
+            await control.MatchPartAsync(childId, stopping);
+        }
+
+        return new StepAnswer { IsPaused = true };
     }
 
     private async Task<StepAnswer> OpenAsync(StepContext context, TaskCall call, CancellationToken stopping) =>
@@ -180,9 +191,17 @@ public sealed class StepRunner(IRunReader runs, TaskRunner runner, ItemRunner it
     private async Task<StepAnswer> EndChildAsync(StepContext context, TaskStep step, CancellationToken stopping)
     {
         var recorded = Required(context.Recorded);
-        return await runs.GetHeadAsync(recorded.ChildRunId ?? "", stopping) is { } child && !child.Status.IsFinal()
-            ? new StepAnswer { ChildRunId = child.Id }
-            : StepAnswer.Of(await waiting.EndChildAsync(context.Run, context.Version, step.Call, recorded, step.WasCancelled, EndsOf(context, step.Call, stopping)));
+        if (await runs.GetHeadAsync(recorded.ChildRunId ?? "", stopping) is not { } child || child.Status.IsFinal())
+        {
+            return StepAnswer.Of(await waiting.EndChildAsync(context.Run, context.Version, step.Call, recorded, step.WasCancelled, EndsOf(context, step.Call, stopping)));
+        }
+
+        if (child.Group is not null && PartRule.Of(child, context.Observed.Run, time.GetUtcNow()) is not null)
+        {
+            await control.MatchPartAsync(child.Id, stopping);
+        }
+
+        return new StepAnswer { ChildRunId = child.Id };
     }
 
     private static CallTokens EndsOf(StepContext context, TaskCall call, CancellationToken stopping) =>

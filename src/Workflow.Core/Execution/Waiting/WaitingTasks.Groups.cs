@@ -35,11 +35,7 @@ public sealed partial class WaitingTasks
         }
 
         // Whoever pauses the run pauses those of its groups that are on record then. One that is started meanwhile follows here.
-        if (await runs.GetHeadAsync(attempt.Run.Id, cancellationToken) is { Status: RunStatus.Paused } paused)
-        {
-            await control.PauseWithAsync(childId, paused, cancellationToken);
-        }
-
+        await control.MatchPartAsync(childId, cancellationToken);
         await attempt.WaitAsync($"waits for run {childId}", childRunId: childId);
         return OrEnded(attempt, new Awaited.Child(childId, attempt.Recorded));
     }

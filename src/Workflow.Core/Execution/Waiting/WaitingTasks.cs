@@ -148,6 +148,7 @@ public sealed partial class WaitingTasks(
                 return await WaitAgainAsync(attempt, cancellationToken);
             case WorkflowTaskType.TypeName or GroupTaskType.TypeName when recorded.ChildRunId is { } childId && await runs.GetHeadAsync(childId, cancellationToken) is not null:
                 await WaitForChildAsync(attempt, childId, openStarts, cancellationToken);
+                await (GroupDefinition.Is(attempt.Task) ? control.MatchPartAsync(childId, cancellationToken) : Task.CompletedTask);
                 return OrEnded(attempt, new Awaited.Child(childId, attempt.Recorded)); // its workflow may have been renamed or removed since
             default:
                 return null;

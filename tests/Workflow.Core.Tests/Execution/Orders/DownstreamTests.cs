@@ -39,6 +39,7 @@ public sealed class DownstreamTests
 
         await service.DriveAsync();
 
+        Assert.Equal((true, null), (Assert.Single(service.Notifications.Known).HasEnded, service.Notifications.Known.Single().DueAt)); // so the run can be removed
         var started = await StartedAsync(fixture);
         Assert.Equal(expected is null ? 0 : 1, started.Count);
         if (expected is not null)
@@ -47,6 +48,19 @@ public sealed class DownstreamTests
             Assert.Equal((RunTrigger.Run, RunnerFixture.RunId, "somebody"), (run.Trigger, run.TriggeredBy, run.StartedBy));
             Assert.StartsWith(expected, run.Status == RunStatus.Skipped ? $"SKIPPED {run.StatusReason}" : $"PENDING {run.Inputs.GetRawText()} {run.Labels}".TrimEnd(), StringComparison.Ordinal);
         }
+    }
+
+    // They are told of its end by the worker, which finds that to be open.
+    [Fact]
+    public async Task End_IsOpen_WhenOthersAreToBeToldOfIt()
+    {
+        using var fixture = await BeginAsync(",'on_run':{'workflow':'w'}", ",'notifications':{'on_success':[{'email':'a@example.org'}]}");
+        var service = new Service(fixture, fixture.Store);
+
+        await service.DriveAsync();
+
+        Assert.Single(await StartedAsync(fixture));
+        Assert.False(Assert.Single(service.Notifications.Known).HasEnded);
     }
 
     [Theory]
