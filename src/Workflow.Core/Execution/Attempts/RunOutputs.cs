@@ -30,8 +30,8 @@ public sealed class RunOutputs(IRunReader runs, IExecutionReader executions, Pla
             return (null, null); // it is gone, and does not end
         }
 
-        var version = await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, cancellationToken);
-        if (version.Definition.Outputs is not { } declared)
+        var version = await versions.GetAsync(run, cancellationToken);
+        if (run.Group is not null || version.Definition.Outputs is not { } declared)
         {
             return (null, null);
         }
