@@ -92,7 +92,7 @@ public sealed record RunNotifications
         }
 
         // A run of a backfill is of the past, and not late by that.
-        var from = run.Trigger == RunTrigger.Schedule ? run.ScheduledFor ?? run.CreatedAt : run.CreatedAt;
+        var from = run.StartAt ?? (run.Trigger == RunTrigger.Schedule ? run.ScheduledFor : null) ?? run.CreatedAt;
         var lateAt = notifications?.LateAfterSeconds is { } seconds ? from.AddSeconds(seconds) : (DateTimeOffset?)null;
         return new RunNotifications { RunId = run.Id, CreatedAt = run.CreatedAt, LateAt = lateAt, StartsOthers = startsOthers, DueAt = NextLook(run.CreatedAt, run.CreatedAt, lateAt) };
     }

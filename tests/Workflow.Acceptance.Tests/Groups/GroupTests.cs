@@ -32,6 +32,32 @@ public sealed class GroupTests(AcceptanceHost host)
     }
 
     [Fact]
+    public async Task Outputs_OfTheWorkflow_AreThoseOfItsRun_NotOfItsGroups()
+    {
+        var story = await host.Client.PlayAsync(Define.Workflow(
+            _name, Define.Pass("top", 40), Define.Group("part", Define.Group("deep", Define.Pass("x", "{{ tasks.top.output + inputs.x }}"))))
+            .With("inputs", JsonNode.Parse("""{"x": {"default": 2}}"""))
+            .With("outputs", new JsonObject { ["x"] = "{{ inputs.x }}", ["sum"] = "{{ tasks.part.output.deep.x + tasks.top.output }}" }));
+
+        Assert.Equal(("SUCCEEDED", """{"x":2,"sum":82}"""), (story.Status, JsonSerializer.Serialize(story.Run.Member("outputs"))));
+        var part = await host.Client.StoryAsync(story["part"].Text("child_run_id"));
+        var deep = await host.Client.StoryAsync(part["deep"].Text("child_run_id"));
+        Assert.All(new[] { part, deep }, group => Assert.Equal(("SUCCEEDED", JsonValueKind.Null), (group.Status, group.Run.Member("outputs").ValueKind)));
+    }
+
+    [Fact]
+    public async Task FailFast_OfTheWorkflow_DoesNotCutItsGroups()
+    {
+        var story = await host.Client.PlayAsync(Define.Workflow(
+            _name,
+            Define.Group("part", Define.Broken("bad").After(), Define.Wait("pause", 1).After(), Define.Pass("behind").After("pause")).With("allow_failure", true),
+            Define.Pass("next")).With("fail_fast", true));
+
+        Assert.Equal(("SUCCEEDED", "FAILED", "SUCCEEDED"), (story.Status, story.StatusOf("part"), story.StatusOf("next")));
+        Assert.Equal("SUCCEEDED", (await host.Client.StoryAsync(story["part"].Text("child_run_id"))).StatusOf("behind"));
+    }
+
+    [Fact]
     public async Task Group_ReturnsWhatItsLastTasksReturned_WhenItHasNoOutputs()
     {
         var story = await PlayAsync(Define.Group("part", Define.Pass("a", 1).After(), Define.Pass("b", 2).After("a"), Define.Pass("c", 3).After("a"), Define.Pass("d", 4).After("a").With("when", "false")));

@@ -108,7 +108,7 @@ internal sealed class RunnerFixture : IDisposable
     }
 
     /// <summary>Saves a workflow and begins a run of it.</summary>
-    public async Task BeginAsync(string tasks, string inputs = "{}", string members = "")
+    public async Task BeginAsync(string tasks, string inputs = "{}", string members = "", int priority = 0)
     {
         var workflow = await SaveAsync(tasks, members: members);
         Version = await Versions.GetAsync(workflow.Id, 1, CancellationToken.None);
@@ -120,6 +120,7 @@ internal sealed class RunnerFixture : IDisposable
             Status = RunStatus.Running,
             Trigger = RunTrigger.Manual,
             Inputs = TestJson.Parse(inputs),
+            Priority = priority,
             CreatedAt = EditorFixture.Start,
         };
         Store.Put(Run);

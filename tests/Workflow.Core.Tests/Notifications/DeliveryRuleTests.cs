@@ -57,9 +57,11 @@ public sealed class DeliveryRuleTests
     [InlineData(RunTrigger.Manual, 60)]
     [InlineData(RunTrigger.Schedule, 50)] // from its instant
     [InlineData(RunTrigger.Backfill, 60)] // its instant is of the past
-    public void Of_IsLate_FromItsStartOrItsInstant(RunTrigger trigger, int seconds)
+    [InlineData(RunTrigger.Manual, 3_660, 3_600)] // it may not begin before
+    [InlineData(RunTrigger.Parent, 3_660, 3_600)]
+    public void Of_IsLate_FromWhenItMayBegin(RunTrigger trigger, int seconds, int? delay = null)
     {
-        var run = Run(RunStatus.Pending, null) with { Trigger = trigger, ScheduledFor = trigger == RunTrigger.Manual ? null : Noon.AddSeconds(-10) };
+        var run = Run(RunStatus.Pending, null) with { Trigger = trigger, ScheduledFor = trigger == RunTrigger.Manual ? null : Noon.AddSeconds(-10), StartAt = delay is { } later ? Noon.AddSeconds(later) : null };
 
         Assert.Equal(Noon.AddSeconds(seconds), RunNotifications.Of(run, new WorkflowDefinition { Name = "w", Notifications = Definition })?.LateAt);
         Assert.Null(RunNotifications.Of(run, new WorkflowDefinition { Name = "w" }));

@@ -6,6 +6,7 @@ using Workflow.Core.Expressions;
 using Workflow.Core.History;
 using Workflow.Core.Json;
 using Workflow.Core.Limits;
+using Workflow.Core.Secrets;
 
 namespace Workflow.Core.Execution.Attempts;
 
@@ -22,7 +23,8 @@ public sealed class RunOutputs(IRunReader runs, IExecutionReader executions, Pla
     /// <summary>Evaluates them.</summary>
     /// <param name="runId">A run whose version declares outputs.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <returns>The outputs: a JSON object; or why there are none, for people.</returns>
+    /// <returns>The outputs: a JSON object; or why there are none, for people. Neither for the run of a group, which has none.</returns>
+    /// <exception cref="SecretsUnavailableException">A secret that the outputs may hold can't be read now, but may be later.</exception>
     public async Task<(JsonElement? Values, string? Fault)> EvaluateAsync(string runId, CancellationToken cancellationToken)
     {
         if (await runs.GetAsync(runId, cancellationToken) is not { } run)
@@ -30,16 +32,18 @@ public sealed class RunOutputs(IRunReader runs, IExecutionReader executions, Pla
             return (null, null); // it is gone, and does not end
         }
 
-        var version = await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, cancellationToken);
-        if (version.Definition.Outputs is not { } declared)
+        var version = await versions.GetAsync(run, cancellationToken);
+        if (run.Group is not null || version.Definition.Outputs is not { } declared)
         {
             return (null, null);
         }
 
         // What a task returned may have a secret in another form, which an expression can turn back.
-        if (await runner.Masks.LoadAsync(run, version, ImmutableHashSet<string>.Empty, cancellationToken) is [var unread, ..])
+        if (await runner.Masks.LoadAsync(run, version, ImmutableHashSet<string>.Empty, cancellationToken) is { Count: > 0 } unread)
         {
-            return (null, $"The outputs can't be recorded: {unread.Message}");
+            return unread.FirstOrDefault(fault => !fault.IsTransient) is { } permanent
+                ? (null, $"The outputs can't be recorded: {permanent.Message}")
+                : throw new SecretsUnavailableException(unread[0].Message);
         }
 
         var mask = runner.Masks.Of(run, version);

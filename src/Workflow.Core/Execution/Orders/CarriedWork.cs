@@ -57,7 +57,7 @@ internal sealed class CarriedWork(IRunReader runs, IExecutionReader executions, 
         {
             if (planned.Positions.TryGetValue(execution.Task, out var position) && selected.IsCarriedOver(execution, position, isSameList))
             {
-                carried.Add(execution with { Position = position, CarriedOver = true, Items = null });
+                carried.Add(selected.CarriedOver(execution, position));
             }
         }
 

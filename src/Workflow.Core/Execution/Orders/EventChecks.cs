@@ -29,7 +29,7 @@ public sealed class EventChecks(PlannedVersions versions, IExecutionReader execu
             return;
         }
 
-        var version = await versions.GetAsync(run.WorkflowId, run.WorkflowVersion, cancellationToken);
+        var version = await versions.GetAsync(run, cancellationToken);
         var tasks = version.Definition.Tasks.Index().Where(task => task.Item.TaskType == EventTaskType.TypeName).ToList();
         if (!tasks.Exists(task => EventTaskType.Asks(task.Item.Config)))
         {

@@ -59,6 +59,20 @@ internal sealed class RepeatedTasks
             && CarryOver.AreUpstreamsKept(_plan, Kept, position);
     }
 
+    /// <summary>
+    /// An execution as the new run has it. Which tasks have lost is on record for the earlier run only, so what has lost counts as skipped from now on,
+    /// as it did there.
+    /// </summary>
+    /// <param name="execution">One that is carried over.</param>
+    /// <param name="position">The position of its task in the new run.</param>
+    public TaskExecution CarriedOver(TaskExecution execution, int position) => execution with
+    {
+        Position = position,
+        Status = execution.Index is null && HasLost(execution) ? ExecutionStatus.Skipped : execution.Status,
+        CarriedOver = true,
+        Items = null,
+    };
+
     /// <summary>Refuses items that can't be repeated alone.</summary>
     /// <inheritdoc cref="CarriedWork.OfAsync" path="/exception"/>
     public void CheckItems(RerunOrder order, Run earlier, bool isSameList)
@@ -161,9 +175,9 @@ internal sealed class RepeatedTasks
     private ExecutionStatus StatusOf(string name) =>
         !_last.TryGetValue(name, out var end) || end.IsRepeated ? ExecutionStatus.Pending : HasLost(end) ? ExecutionStatus.Skipped : end.Status;
 
-    // What has lost a race has not failed: the race is over. Nothing else that is carried over ended by a cancellation.
+    // What has lost a race has not failed: the race is over.
     private bool HasLost(TaskExecution end) =>
-        _plan.HasRaces && end.Status == ExecutionStatus.Cancelled && (end.CarriedOver || _lost?.JoinOf(end.Position) is not null);
+        _plan.HasRaces && end.Status == ExecutionStatus.Cancelled && _lost?.JoinOf(end.Position) is not null;
 
     private string? CatchTaskOf(string name) => _last.TryGetValue(name, out var end) ? end.CaughtBy : null;
 }

@@ -4,6 +4,7 @@ using Workflow.Core.Execution.Attempts;
 using Workflow.Core.Execution.Loop;
 using Workflow.Core.History;
 using Workflow.Core.Json;
+using Workflow.Core.Secrets;
 using Workflow.Core.TaskTypes;
 
 namespace Workflow.Core.Execution.Orders;
@@ -66,13 +67,24 @@ public sealed partial class RunLifecycle(IRunReader runs, IRunTransitions transi
     /// <param name="runId">The run.</param>
     /// <param name="outcome">The outcome of its tasks.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="SecretsUnavailableException">Its outputs can't be recorded now, and nothing was: the call is to be repeated later.</exception>
     public async Task<EndedRun> EndAsync(string runId, RunOutcome outcome, CancellationToken cancellationToken)
     {
         var explained = await ExplainedAsync(runId, outcome);
-        var (evaluated, values) = await WithOutputsAsync(runId, explained, outcome.HasOutputs, cancellationToken);
+        (RunOutcome Outcome, JsonElement? Values)? own = null;
         while (true)
         {
-            if (await TryEndAsync(runId, [RunStatus.Pending, RunStatus.Running], evaluated, values) is { } ended)
+            SecretsUnavailableException? unread = null;
+            try
+            {
+                own ??= await WithOutputsAsync(runId, explained, outcome.HasOutputs, cancellationToken);
+            }
+            catch (SecretsUnavailableException e)
+            {
+                unread = e; // no matter if the run is paused, or was ordered to end otherwise
+            }
+
+            if (own is { } end && await TryEndAsync(runId, [RunStatus.Pending, RunStatus.Running], end.Outcome, end.Values) is { } ended)
             {
                 return new EndedRun(RunEnding.Ended, ended.Run, ended.IsQueueEmpty);
             }
@@ -95,6 +107,10 @@ public sealed partial class RunLifecycle(IRunReader runs, IRunTransitions transi
                 {
                     return new EndedRun(RunEnding.Ended, cancelled.Run, cancelled.IsQueueEmpty);
                 }
+            }
+            else if (unread is not null)
+            {
+                throw unread;
             }
 
             // Otherwise it was resumed or cancelled in between, and can end now.

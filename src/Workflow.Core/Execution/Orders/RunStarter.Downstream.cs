@@ -41,6 +41,7 @@ public sealed partial class RunStarter
             StartedBy = upstream.StartedBy,
             InheritedSecrets = [.. inherited[true]],
             InheritedSigningSecrets = [.. inherited[false]],
+            Priority = definition.Priority,
             CreatedAt = createdAt,
         };
         skipReason ??= definition.Tasks.IsEmpty ? "the workflow has no tasks"
@@ -48,13 +49,19 @@ public sealed partial class RunStarter
             : null;
         if (skipReason is null)
         {
-            run = run with { Inputs = inputs };
+            run = run with { Inputs = inputs, ConcurrencyKey = definition.Concurrency?.KeyOf(inputs, faults) };
+            skipReason = faults.Count > 0 ? $"its concurrency key can't be taken from the outputs of run {upstream.Id}: {Said(faults)}" : null;
+        }
+
+        if (skipReason is null)
+        {
             var evaluated = await _labels.EvaluateAsync(run, definition, null, faults, cancellationToken);
             (run, skipReason) = faults.Count == 0 ? (run with { Labels = evaluated }, null) : (run, $"its labels can't be evaluated: {Said(faults)}");
         }
 
         var admission = new RunAdmission(run, AcceptedLine(run, definition) with { Message = $"run accepted, as run {upstream.Id} ended {Word.Upper(upstream.Status)}; version {run.WorkflowVersion} of '{definition.Name}'" }, definition.MaxConcurrentRuns, definition.OverlapPolicy)
         {
+            KeyLimit = LimitOf(definition),
             RecordsSkip = true,
             SkipReason = skipReason is null ? null : ReasonText.Short(skipReason),
             Notifications = skipReason is null ? await NotificationsOfAsync(run, definition, definition.Name, cancellationToken) : null,

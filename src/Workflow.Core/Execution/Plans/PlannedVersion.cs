@@ -30,7 +30,7 @@ public sealed class PlannedVersion
     }
 
     private PlannedVersion(PlannedVersion outer, TaskDefinition task, GroupDefinition group)
-        : this(outer.Definition with { Tasks = group.Tasks, TimeoutSeconds = task.TimeoutSeconds < DefinitionLimits.LongestSeconds ? task.TimeoutSeconds : null })
+        : this(PartOf(outer.Definition, task, group))
     {
         (Outer, OuterTask, Group) = (outer, task, group);
 
@@ -48,7 +48,7 @@ public sealed class PlannedVersion
     /// <summary>The group; <c>null</c>: this is a whole version.</summary>
     public GroupDefinition? Group { get; }
 
-    /// <summary>Its definition; that of a group has the group's tasks and time limit, and else what its workflow has.</summary>
+    /// <summary>Its definition; that of a group has the group's tasks and time limit, and the name, inputs and clean-up time of its workflow.</summary>
     public WorkflowDefinition Definition { get; }
 
     /// <summary>Its plan.</summary>
@@ -79,6 +79,17 @@ public sealed class PlannedVersion
 
         return version;
     }
+
+    // A list of what it has, not of what it lacks: what starts, limits, labels, announces or returns runs of the workflow is not for a part of one.
+    // With fail_fast the first failure in it would end it, also one that its task allows or catches.
+    private static WorkflowDefinition PartOf(WorkflowDefinition whole, TaskDefinition task, GroupDefinition group) => new()
+    {
+        Name = whole.Name,
+        Inputs = whole.Inputs,
+        Tasks = group.Tasks,
+        TimeoutSeconds = task.TimeoutSeconds < DefinitionLimits.LongestSeconds ? task.TimeoutSeconds : null,
+        CleanupTimeoutSeconds = whole.CleanupTimeoutSeconds,
+    };
 
     private PlannedVersion PlanGroup(string name) => Positions.TryGetValue(name, out var position) && Definition.Tasks[position] is var task && GroupDefinition.Is(task)
         ? new PlannedVersion(this, task, GroupDefinition.Of(task))

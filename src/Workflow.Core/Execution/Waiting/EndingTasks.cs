@@ -50,6 +50,9 @@ internal static class EndingTasks
         return await attempt.SucceedAsync(output);
     }
 
-    private static Task OrderAsync(Attempt attempt, RunStatus outcome, string why, RunControl control) =>
-        control.EndAsync(attempt.Run.Id, new EndingTask(attempt.Call.Position, outcome), attempt.Shown($"task '{attempt.Task.Name}' ended the run{why}"));
+    private static async Task OrderAsync(Attempt attempt, RunStatus outcome, string why, RunControl control)
+    {
+        await attempt.Masking.RefreshAsync(why.Length > 0);
+        await control.EndAsync(attempt.Run.Id, new EndingTask(attempt.Call.Position, outcome), attempt.Shown($"task '{attempt.Task.Name}' ended the run{why}"));
+    }
 }

@@ -73,7 +73,7 @@ public sealed partial class WaitingTasks
         }
 
         var dueAt = recorded?.DueAt ?? (config.TimeoutSeconds is { } seconds ? attempt.StartedAt + TimeSpan.FromSeconds(seconds) : null);
-        attempt.Request = EventTaskType.RequestOf(json);
+        attempt.Request = attempt.Mask.Mask(EventTaskType.RequestOf(json));
         var key = config.Key is null ? null : attempt.Mask.Mask(config.Key);
         await attempt.WaitAsync(EventTaker.Reason(config.Name, key, 0, config.Count), dueAt, eventName: config.Name, eventKey: key);
         return OrEnded(attempt, Waits(attempt, config.Name, key, dueAt));

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Attempts;
@@ -66,6 +67,13 @@ public sealed partial class WaitingTasks(
         }
 
         var type = TypeOf(attempt);
+        if (type is EventTaskType or WorkflowTaskType && attempt.Version.NeedsOf(attempt.Call.Position).HasExpressions
+            && await runner.Masks.LoadAsync(attempt.Run, attempt.Version, ImmutableHashSet<string>.Empty, cancellationToken) is { Count: > 0 } unread)
+        {
+            // Its expressions may turn back what a task has returned of a secret, and what they make is recorded before the task ends.
+            return new Awaited.Nothing(await attempt.FailAsync(new TaskError("secret", unread[0].Message, Retryable: unread.All(fault => fault.IsTransient))));
+        }
+
         return type switch
         {
             WaitTaskType wait => await OpenWaitAsync(attempt, wait, prepared.Config, recorded),

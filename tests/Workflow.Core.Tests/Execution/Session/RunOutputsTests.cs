@@ -1,6 +1,10 @@
+using Workflow.Core.Execution.Concurrency;
+using Workflow.Core.Execution.Loop;
+using Workflow.Core.Execution.Orders;
 using Workflow.Core.Execution.Session;
 using Workflow.Core.Execution.Steps;
 using Workflow.Core.History;
+using Workflow.Core.Secrets;
 using Workflow.Core.TaskTypes;
 using Workflow.Core.Tests.Execution.Steps;
 
@@ -87,6 +91,60 @@ public sealed class RunOutputsTests
         Assert.Equal(expected, run.Outputs?.GetRawText());
         Assert.DoesNotContain("s3cret", run.Error ?? "", StringComparison.Ordinal);
         Assert.Equal(inError is null, run.Error is null);
+    }
+
+    [Theory] // the run, whether the secret may be read later, and what becomes of the run; null: nothing yet
+    [InlineData(RunStatus.Running, true, null)]
+    [InlineData(RunStatus.Running, false, RunStatus.Failed)]
+    [InlineData(RunStatus.Paused, true, RunStatus.Paused)]
+    [InlineData(RunStatus.Cancelling, true, RunStatus.Cancelled)] // it needs no outputs
+    public async Task End_WaitsForSecrets_ThatAreAwayForAMoment(RunStatus status, bool isTransient, RunStatus? expected)
+    {
+        var secrets = new AwaySecrets("token", "s3cret-s3cret");
+        using var fixture = new RunnerFixture(secrets);
+        await fixture.BeginAsync("[{'name':'a','task_type':'LAMBDA','config':{'parts':'{{ secrets.token }}'}}]", members: ",'outputs':{'a':'{{ tasks.a.output }}'}");
+        await fixture.RecordAsync(0, ExecutionStatus.Succeeded, "'terc3s'");
+        fixture.Store.Put(fixture.Run with { Status = status, EndOrder = status == RunStatus.Cancelling ? new EndOrder(EndCause.Person, "why", Definitions.EditorFixture.Start) : null });
+        var lifecycle = OtherProcess.ServicesOf(fixture, fixture.Store, (_, _) => throw new InvalidOperationException("Nothing runs."), new Workers(1)).Lifecycle;
+        Task<EndedRun> EndAsync() => lifecycle.EndAsync(RunnerFixture.RunId, new RunOutcome(RunStatus.Succeeded, null) { HasOutputs = true }, CancellationToken.None);
+        secrets.Fault = new SecretFault("token", "The vault does not answer.", isTransient);
+
+        if (expected is null)
+        {
+            Assert.Equal("The vault does not answer.", (await Assert.ThrowsAsync<SecretsUnavailableException>(EndAsync)).Message);
+            Assert.Equal(RunStatus.Running, (await RunAsync(fixture)).Status);
+            secrets.Fault = null;
+            expected = RunStatus.Succeeded;
+        }
+
+        await EndAsync();
+
+        var run = await RunAsync(fixture);
+        Assert.Equal((expected, expected == RunStatus.Succeeded ? "{\"a\":\"terc3s\"}" : null), (run.Status, run.Outputs?.GetRawText()));
+    }
+
+    // The session does not end the run: who drives it tries again, with growing delays.
+    [Fact]
+    public async Task Drive_LeavesTheRunAsItIs_WhileSecretsAreAway()
+    {
+        var secrets = new AwaySecrets("token", "s3cret-s3cret");
+        using var fixture = new RunnerFixture(secrets);
+        await fixture.BeginAsync("[{'name':'a','task_type':'LAMBDA','config':{'parts':'{{ secrets.token }}'}},{'name':'b','task_type':'WAIT','config':{'seconds':0}}]", members: ",'outputs':{'a':'{{ tasks.a.output.parts }}'}");
+        fixture.Store.Put(fixture.Run with { Status = RunStatus.Pending });
+        var drive = OtherProcess.DriveOf(fixture, fixture.Store, (context, _) =>
+        {
+            fixture.Store.OnTransition = end => secrets.Fault = null;
+            return Task.FromResult(TaskResult.Succeeded(context.Config));
+        });
+        fixture.Store.BeforeGet = () => secrets.Fault = fixture.Store.OnTransition is null ? null : new SecretFault("token", "The vault does not answer.", true);
+
+        await Assert.ThrowsAsync<SecretsUnavailableException>(() => drive.DriveAsync(RunnerFixture.RunId, Limits, StepDelivery.Only, CancellationToken.None).SoonAsync());
+        fixture.Store.BeforeGet = null;
+        Assert.Equal((RunStatus.Running, null), ((await RunAsync(fixture)).Status, (await RunAsync(fixture)).Outputs));
+        secrets.Fault = null;
+        await DriveAsync(fixture, fixture.Store);
+
+        Assert.Equal((RunStatus.Succeeded, "{\"a\":\"***\"}"), ((await RunAsync(fixture)).Status, (await RunAsync(fixture)).Outputs?.GetRawText()));
     }
 
     [Theory]

@@ -20,14 +20,14 @@ public sealed class GroupRunTests : IDisposable
     [Fact]
     public async Task OpenAsync_StartsTheRunOfThePart_Once()
     {
-        await BeginAsync();
+        await BeginAsync(prioritized: 7);
 
         var first = Assert.IsType<Awaited.Child>(await _fixture.OpenAsync(0));
         var again = Assert.IsType<Awaited.Child>(await _fixture.OpenAsync(0, first.Recorded));
 
         var run = (await _fixture.Store.GetAsync(first.RunId, CancellationToken.None))!;
         Assert.Equal((1, 1, "/g", RunTrigger.Parent, new RunParent(RunnerFixture.RunId, "g", null)), (run.WorkflowId, run.WorkflowVersion, run.Group, run.Trigger, run.Parent));
-        Assert.Equal(first.RunId, again.RunId);
+        Assert.Equal((first.RunId, 7), (again.RunId, run.Priority));
         Assert.Single(_fixture.Store.Admissions);
         Assert.Null(_fixture.Store.Admissions[0].Notifications);
         Assert.Equal(["x", "y"], (await _fixture.Versions.GetAsync(run, CancellationToken.None)).Plan.Tasks.Select(t => t.Name));
@@ -141,8 +141,8 @@ public sealed class GroupRunTests : IDisposable
         }
     }
 
-    private Task BeginAsync(string outputs = "", string members = "") =>
-        _fixture.BeginAsync(Tasks.Replace("OUTPUTS", outputs, StringComparison.Ordinal).Replace("MEMBERS", members, StringComparison.Ordinal), inputs: "{'i':5}", members: ",'inputs':{'i':{'type':'any'}}");
+    private Task BeginAsync(string outputs = "", string members = "", int prioritized = 0) =>
+        _fixture.BeginAsync(Tasks.Replace("OUTPUTS", outputs, StringComparison.Ordinal).Replace("MEMBERS", members, StringComparison.Ordinal), inputs: "{'i':5}", members: ",'inputs':{'i':{'type':'any'}}", priority: prioritized);
 
     private Task EndAsync(string runId, RunStatus? status, EndCause? cause) => EndAsync(_fixture, runId, status, cause);
 
