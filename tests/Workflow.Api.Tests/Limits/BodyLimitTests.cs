@@ -54,7 +54,7 @@ internal static class BodyRoutes
     private static string Path(string pattern)
     {
         var path = pattern.StartsWith('/') ? pattern : "/" + pattern;
-        var id = path.Contains("/runs/{id}", StringComparison.Ordinal) ? Samples.RunId : path.Contains("/tasks/{id}", StringComparison.Ordinal) ? "11" : "7";
+        var id = path.Contains("/runs/{id}", StringComparison.Ordinal) ? Samples.RunId : path.Contains("/tasks/{id}", StringComparison.Ordinal) ? "11" : path.Contains("/bulk/{id}", StringComparison.Ordinal) ? "1" : "7";
         return path
             .Replace("{id}", id, StringComparison.Ordinal)
             .Replace("{number}", "1", StringComparison.Ordinal)

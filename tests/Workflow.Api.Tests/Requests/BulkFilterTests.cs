@@ -2,7 +2,6 @@ using Moq;
 using Workflow.Api.Tests.Docs;
 using Workflow.Core.Bulk;
 using Workflow.Core.History;
-using Workflow.Core.Paging;
 
 namespace Workflow.Api.Tests.Requests;
 
