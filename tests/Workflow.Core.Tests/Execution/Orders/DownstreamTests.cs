@@ -56,7 +56,7 @@ public sealed class DownstreamTests
     [Fact]
     public async Task End_IsOpen_WhenOthersAreToBeToldOfIt()
     {
-        using var fixture = await BeginAsync(",'on_run':{'workflow':'w'}", ",'notifications':{'on_success':[{'email':'a@example.org'}]}");
+        using var fixture = await BeginAsync(",'on_run':{'workflow':'w'}", ",'on_success':[{'url':'https://example.org/a'}]");
         var service = new Service(fixture, fixture.Store);
 
         await service.DriveAsync();
