@@ -1,5 +1,4 @@
 using Workflow.Core.Execution.Loop;
-using Workflow.Core.Execution.Orders;
 using Workflow.Core.Execution.Steps;
 using Workflow.Core.Execution.Waiting;
 using Workflow.Core.History;
