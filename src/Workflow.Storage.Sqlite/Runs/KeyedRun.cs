@@ -19,7 +19,7 @@ internal sealed record KeyedRun(long Key, Run Run)
         """;
 
     internal static KeyedRun Read(Row row) =>
-        new(row.Long(0), row.IsNull(22) ? ReadRun(row) : ReadRun(row) with { Outputs = StoredJson.Read(row.Utf8(22)) });
+        new(row.Long(0), row.IsNull(27) ? ReadRun(row) : ReadRun(row) with { Outputs = StoredJson.Read(row.Utf8(27)) });
 
     internal static KeyedRun ReadOfList(Row row) => new(row.Long(0), ReadRun(row));
 
