@@ -1,4 +1,3 @@
-using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Graph;
 using Workflow.Core.Execution.Orders;
 using Workflow.Core.History;
@@ -75,7 +74,7 @@ public sealed class RaceRerunTests : IDisposable
         Assert.Equal(["a Succeeded", "b Skipped", "join Succeeded"], _fixture.Store.Admissions[0].CarriedOver!.Select(e => $"{e.Task} {e.Status}"));
     }
 
-    private Task LoseAsync(int position, int? index, int attempt) => _fixture.Store.RecordAsync(
+    private Task<IReadOnlyList<TaskExecution>> LoseAsync(int position, int? index, int attempt) => _fixture.Store.RecordAsync(
         RunnerFixture.RunId,
         [new TaskExecution { Position = position, Task = _fixture.Version.Definition.Tasks[position].Name, Index = index, Attempt = attempt, Status = ExecutionStatus.Cancelled, StatusReason = Reason }],
         [],

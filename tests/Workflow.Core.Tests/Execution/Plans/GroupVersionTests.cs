@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using Workflow.Core.Definitions;
-using Workflow.Core.Execution.Plans;
-using Workflow.Core.Tests.Definitions;
 
 namespace Workflow.Core.Tests.Execution.Plans;
 

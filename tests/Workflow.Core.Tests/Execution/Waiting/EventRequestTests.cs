@@ -8,7 +8,7 @@ using Workflow.Core.Tests.Definitions;
 
 namespace Workflow.Core.Tests.Execution.Waiting;
 
-/// <summary>What a waiting event asks for: who may answer, and with what.</summary>
+/// <summary>What is recorded of tasks without a worker before they end, such as who may answer an event, and with what.</summary>
 public sealed class EventRequestTests
 {
     private const string Back = "{{ tasks.a.output.split(\\'\\').reverse().join(\\'\\') }}";
@@ -31,6 +31,20 @@ public sealed class EventRequestTests
         var recorded = isRequest ? waiting.Request?.GetRawText() : waiting.EventKey;
         Assert.Contains("***", recorded, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cret", recorded + waiting.StatusReason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Secrets_AreMasked_InTheReasonOfAFailTask()
+    {
+        using var fixture = new RunnerFixture(new AwaySecrets("token", "s3cret-s3cret"));
+        await fixture.BeginAsync($"[{Sender},{{'name':'f','task_type':'FAIL','config':{{'message':'{Back}'}}}}]");
+        await fixture.RecordAsync(0, ExecutionStatus.Succeeded, "'terc3s-terc3s'");
+
+        await fixture.OpenAsync(1);
+
+        var run = await fixture.Store.GetHeadAsync(RunnerFixture.RunId, CancellationToken.None);
+        Assert.EndsWith(": ***", run?.EndOrder?.Reason, StringComparison.Ordinal);
+        Assert.Equal("***", (await fixture.LastAsync(1)).Error?.Message);
     }
 
     [Fact]
