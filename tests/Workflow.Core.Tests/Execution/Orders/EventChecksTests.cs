@@ -3,7 +3,6 @@ using Workflow.Core.Execution.Orders;
 using Workflow.Core.History;
 using Workflow.Core.TaskTypes;
 using Workflow.Core.Tests.Definitions;
-using Workflow.Core.Tests.Json;
 
 namespace Workflow.Core.Tests.Execution.Orders;
 
