@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Workflow.Core.Bulk;
 using Workflow.Core.Access;
 using Workflow.Core.Audit;
+using Workflow.Core.Bulk;
 using Workflow.Core.Definitions;
 using Workflow.Core.Definitions.Schedules;
 using Workflow.Core.History;

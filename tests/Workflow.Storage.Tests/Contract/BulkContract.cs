@@ -16,7 +16,10 @@ public abstract class BulkContract : StoreContract
             Order = new BulkOrder(BulkAction.Rerun, Sample.Json("""{"status": "FAILED"}""")) { From = RerunFrom.Failed, Version = RerunVersion.Latest },
             StartedById = "id",
             StatusReason = "waits",
-            Handled = 7, Done = 4, Left = 2, Failed = 1,
+            Handled = 7,
+            Done = 4,
+            Left = 2,
+            Failed = 1,
             Problems = [new BulkProblem("r", "why")],
         };
 
