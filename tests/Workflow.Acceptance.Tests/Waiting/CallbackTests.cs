@@ -127,7 +127,7 @@ public sealed class CallbackTests(AcceptanceHost host)
     [Fact]
     public async Task Task_TimesOut_WhenNothingArrives()
     {
-        var (run, address) = await StartAsync(Callback(timeout: 1));
+        var (run, address) = await StartAsync(Callback(timeout: 10));
 
         var story = await host.Client.EndAsync(run);
 

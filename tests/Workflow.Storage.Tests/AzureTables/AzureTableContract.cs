@@ -167,7 +167,7 @@ public sealed class AzureTableLineTests(Azurite azurite) : LineContract
     private Storage.AzureTables.AzureTableStoreOptions? _options;
 
     // Each start takes some thirty requests of the emulator.
-    protected override int RandomStarts => TestRun.Rounds(2_000, 400);
+    protected override int RandomStarts => TestRun.Rounds(500, 200);
 
     protected override async Task<StoreUnderTest> CreateStoreAsync()
     {

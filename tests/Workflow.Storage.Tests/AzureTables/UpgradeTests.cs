@@ -33,7 +33,7 @@ public sealed class UpgradeTests(Azurite azurite) : AzureTableTest(azurite)
     public async Task InitializeAsync_GoesOn_WhereverTheHostWasKilled()
     {
         await FillAsync();
-        var step = TestRun.Rounds(1, 5);
+        var step = TestRun.Rounds(2, 5);
         var requests = -step;
         bool isDone;
         do
