@@ -8,7 +8,7 @@ namespace Workflow.Storage.Tests.AzureTables;
 /// <summary>Letting in the queued runs of many keys costs what those of one key cost: counted in requests and in rows read.</summary>
 public sealed class KeyLineCostTests(Azurite azurite) : AzureTableTest(azurite)
 {
-    private static readonly int Runs = TestRun.Rounds(full: 400, part: 200);
+    private static readonly int Runs = TestRun.Rounds(full: 1_000, part: 200);
 
     [Fact]
     public async Task Promotion_CostsNoMoreThanTwice_WithManyKeys()
