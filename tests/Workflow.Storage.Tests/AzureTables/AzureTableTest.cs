@@ -45,6 +45,20 @@ public abstract class AzureTableTest(Azurite azurite) : IAsyncLifetime
     /// <summary>The same store, over another transport.</summary>
     private protected AzureTableStoreOptions OptionsOf(HttpPipelineTransport? transport) => _options with { Transport = transport };
 
+    /// <summary>Whether a host has done something before an <see cref="InterruptedTransport"/> killed it.</summary>
+    private protected static async Task<bool> IsDoneAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+            return true;
+        }
+        catch (InterruptedException)
+        {
+            return false;
+        }
+    }
+
     private protected TableClient Table(string name) => new(_options.ConnectionString, _options.TablePrefix + name);
 
     private protected async Task<int> CountBlobsAsync()

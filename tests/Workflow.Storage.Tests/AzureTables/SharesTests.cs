@@ -284,17 +284,4 @@ public sealed class SharesTests(Azurite azurite) : AzureTableTest(azurite)
     }
 
     private static Tick Tick() => new() { ScheduledFor = Sample.Noon, Outcome = TickOutcome.Skipped, DecidedAt = Sample.Noon };
-
-    private static async Task<bool> IsDoneAsync(Func<Task> write)
-    {
-        try
-        {
-            await write();
-            return true;
-        }
-        catch (InterruptedException)
-        {
-            return false;
-        }
-    }
 }

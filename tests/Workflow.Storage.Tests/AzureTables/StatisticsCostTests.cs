@@ -73,17 +73,4 @@ public sealed class StatisticsCostTests(Azurite azurite) : AzureTableTest(azurit
 
     private static RunTransition End(int number, int hours) =>
         new(Sample.Id(1, number), [RunStatus.Pending, RunStatus.Running], RunStatus.Succeeded, Sample.Noon.AddHours(hours));
-
-    private static async Task<bool> IsDoneAsync(Func<Task> call)
-    {
-        try
-        {
-            await call();
-            return true;
-        }
-        catch (InterruptedException)
-        {
-            return false;
-        }
-    }
 }

@@ -209,17 +209,4 @@ public sealed class UpgradeTests(Azurite azurite) : AzureTableTest(azurite)
     }
 
     private static Task<bool> IsDoneAsync(AzureTableStore host) => IsDoneAsync(() => host.InitializeAsync(None));
-
-    private static async Task<bool> IsDoneAsync(Func<Task> start)
-    {
-        try
-        {
-            await start();
-            return true;
-        }
-        catch (InterruptedException)
-        {
-            return false;
-        }
-    }
 }
