@@ -55,8 +55,7 @@ public sealed partial class RunStarter
 
         if (skipReason is null)
         {
-            var evaluated = await _labels.EvaluateAsync(run, definition, null, faults, cancellationToken);
-            (run, skipReason) = faults.Count == 0 ? (run with { Labels = evaluated }, null) : (run, $"its labels can't be evaluated: {Said(faults)}");
+            (run, skipReason) = await LabelledAsync(run, definition, cancellationToken);
         }
 
         var admission = new RunAdmission(run, AcceptedLine(run, definition) with { Message = $"run accepted, as run {upstream.Id} ended {Word.Upper(upstream.Status)}; version {run.WorkflowVersion} of '{definition.Name}'" }, definition.MaxConcurrentRuns, definition.OverlapPolicy)
@@ -66,14 +65,7 @@ public sealed partial class RunStarter
             SkipReason = skipReason is null ? null : ReasonText.Short(skipReason),
             Notifications = skipReason is null ? await NotificationsOfAsync(run, definition, definition.Name, cancellationToken) : null,
         };
-        try
-        {
-            return await AdmitAsync(admission, null, cancellationToken);
-        }
-        catch (RefusedException e) when (e.Reason == RefusalReason.NotFound)
-        {
-            return null;
-        }
+        return await AdmitUnlessGoneAsync(admission, cancellationToken);
     }
 
     /// <summary>What is on record before a run is: who hears of it, and whether its end may start others.</summary>

@@ -62,10 +62,7 @@ public sealed partial class RunStarter
         };
         if (skipReason is null)
         {
-            FaultCollection faults = [];
-            var evaluated = await _labels.EvaluateAsync(run, definition, null, faults, cancellationToken);
-            skipReason = faults.Count == 0 ? null : "its labels can't be evaluated: " + Said(faults);
-            run = faults.Count == 0 ? run with { Labels = evaluated } : run;
+            (run, skipReason) = await LabelledAsync(run, definition, cancellationToken);
         }
 
         var overlap = trigger == RunTrigger.Backfill ? ScheduleOverlapPolicy.Queue : definition.Schedule.Overlap;
@@ -83,6 +80,20 @@ public sealed partial class RunStarter
             ReplacesWaiting = overlap == ScheduleOverlapPolicy.QueueOne,
             Notifications = skipReason is null ? await NotificationsOfAsync(run, definition, definition.Name, cancellationToken) : null,
         };
+        return await AdmitUnlessGoneAsync(admission, cancellationToken);
+    }
+
+    // The run with its labels, or why it is skipped.
+    private async Task<(Run Run, string? SkipReason)> LabelledAsync(Run run, WorkflowDefinition definition, CancellationToken cancellationToken)
+    {
+        FaultCollection faults = [];
+        var evaluated = await _labels.EvaluateAsync(run, definition, null, faults, cancellationToken);
+        return faults.Count == 0 ? (run with { Labels = evaluated }, null) : (run, $"its labels can't be evaluated: {Said(faults)}");
+    }
+
+    // Null: the workflow is gone.
+    private async Task<Run?> AdmitUnlessGoneAsync(RunAdmission admission, CancellationToken cancellationToken)
+    {
         try
         {
             return await AdmitAsync(admission, null, cancellationToken);
@@ -104,7 +115,7 @@ public sealed partial class RunStarter
         }
 
         return definition.Tasks.IsEmpty ? "the workflow has no tasks"
-            : faults.Count > 0 ? "the workflow has inputs that must be given: " + string.Join("; ", faults.Select(f => $"{f.Pointer} {f.Detail}"))
+            : faults.Count > 0 ? "the workflow has inputs that must be given: " + Said(faults)
             : null;
     }
 }
