@@ -72,7 +72,7 @@ public sealed partial class EagerDrives(RunDrive drive, RunLifecycle lifecycle, 
                 return false;
             }
 
-            var limits = new DriveLimits(Longest, itemsPerCall, options.FanOutWidth) { LeavesOutPlan = true };
+            var limits = new DriveLimits(Longest, itemsPerCall, options.FanOutWidth);
             var settled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             var driven = Task.Run(() => DriveAsync(runId, limits, handOver, settled));
             _underWay.Add(driven);
