@@ -25,6 +25,6 @@ public sealed class EndNotifier(PlannedVersions versions, INotificationStore sto
             // Changed in between by the sender, which may have read the run before its end.
         }
 
-        signal.Raise();
+        signal.Set();
     }
 }
