@@ -33,8 +33,9 @@ internal static class ProblemWriting
             return Task.CompletedTask; // the client is gone
         }
 
+        // An answer such as 501 is meant: nothing has failed.
         var problem = Problem.Of(exception, Limits.Of(http).Faults);
-        if (problem.Status >= StatusCodes.Status500InternalServerError)
+        if (problem.Status >= StatusCodes.Status500InternalServerError && exception is not BadHttpRequestException)
         {
             var logger = http.RequestServices.GetService(typeof(ILoggerFactory)) as ILoggerFactory;
             logger?.CreateLogger(typeof(ProblemWriting).FullName!).LogError(exception, "{Method} {Path} failed", http.Request.Method, PathOf(http));

@@ -58,6 +58,12 @@ internal static class Body
         }
 
         var format = FormatOf(request);
+        if (request.Headers.ContentEncoding is { Count: > 0 } coding && coding != "" && !string.Equals(coding, "identity", StringComparison.OrdinalIgnoreCase))
+        {
+            // RFC 9110 §15.5.16. To be read as it is, it would have to be expanded, and a few bytes may stand for gigabytes.
+            throw new BadHttpRequestException($"Content-Encoding must be identity, not '{FaultText.Shorten(coding.ToString())}': bodies are sent uncompressed.", StatusCodes.Status415UnsupportedMediaType);
+        }
+
         if (!Utf8.IsValid(bytes.Span))
         {
             throw Faulty("is not valid UTF-8");
@@ -170,7 +176,8 @@ internal static class Body
         }
         catch (JsonException e)
         {
-            throw Faulty($"is not valid JSON: {e.Message}");
+            var fault = JsonFault.Of(e, bytes.Span);
+            throw Faulty($"is not valid JSON: {fault.Detail}{(fault.Column is { } column ? $" (line {fault.Line}, column {column})" : "")}");
         }
         catch (InvalidOperationException)
         {

@@ -10,7 +10,7 @@ using YamlDotNet.RepresentationModel;
 namespace Workflow.Api.Requests;
 
 /// <summary>Converts YAML to JSON, by the core schema of YAML 1.2 (chapter 10.3).</summary>
-internal static class YamlBody
+public static class YamlBody
 {
     // Aliases let a few lines stand for millions of values, or for gigabytes of text.
     private const int MaxNodes = 1_000_000;
@@ -33,7 +33,8 @@ internal static class YamlBody
         }
         catch (YamlException e)
         {
-            throw Body.Faulty($"is not valid YAML: {e.Message} (line {e.Start.Line}, column {e.Start.Column}){YamlHint.For(text, e.Start)}");
+            var (line, column, hint) = YamlHint.Of(text, e);
+            throw Body.Faulty($"is not valid YAML: {e.Message} (line {line}, column {column}){hint}");
         }
         catch (ArgumentException e)
         {
@@ -42,7 +43,7 @@ internal static class YamlBody
 
         if (stream.Documents is not [var document])
         {
-            throw Body.Faulty($"holds {stream.Documents.Count} YAML documents; one is expected");
+            throw Body.Faulty(stream.Documents.Count == 0 ? "is empty; one YAML document is expected" : $"holds {stream.Documents.Count} YAML documents; one is expected");
         }
 
         var buffer = new ArrayBufferWriter<byte>();

@@ -1,3 +1,5 @@
+using Workflow.Core.Definitions;
+using Workflow.Core.Limits;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -12,7 +14,7 @@ internal static class YamlMerge
     private const string Key = "<<";
 
     /// <summary>The members of a mapping, including merged ones; its own come first.</summary>
-    /// <exception cref="Core.Definitions.RefusedException">A merged value is not a mapping.</exception>
+    /// <exception cref="RefusedException">A merged value is not a mapping, or merges are nested too deep.</exception>
     public static IEnumerable<KeyValuePair<YamlNode, YamlNode>> Members(YamlMappingNode mapping)
     {
         if (!mapping.Children.Keys.Any(IsMerge))
@@ -22,12 +24,12 @@ internal static class YamlMerge
 
         var members = new List<KeyValuePair<YamlNode, YamlNode>>();
         var names = new HashSet<string>(StringComparer.Ordinal);
-        Add(mapping, members, names);
+        Add(mapping, 0, members, names);
         return members;
     }
 
-    // Closer members take precedence, so the first member with a name wins. Aliases can't form a cycle.
-    private static void Add(YamlMappingNode mapping, List<KeyValuePair<YamlNode, YamlNode>> members, HashSet<string> names)
+    // Closer members take precedence, so the first member with a name wins.
+    private static void Add(YamlMappingNode mapping, int depth, List<KeyValuePair<YamlNode, YamlNode>> members, HashSet<string> names)
     {
         foreach (var member in mapping.Children.Where(m => !IsMerge(m.Key)))
         {
@@ -39,9 +41,14 @@ internal static class YamlMerge
 
         foreach (var (key, value) in mapping.Children.Where(m => IsMerge(m.Key)))
         {
+            if (depth == DefinitionLimits.JsonDepth)
+            {
+                throw Body.Faulty($"has '{Key}' nested deeper than {DefinitionLimits.JsonDepth} levels (line {key.Start.Line})");
+            }
+
             foreach (var source in value is YamlSequenceNode several ? several.Children : [value])
             {
-                Add(source as YamlMappingNode ?? throw Body.Faulty($"has a value of '{Key}' that is not a mapping (line {key.Start.Line})"), members, names);
+                Add(source as YamlMappingNode ?? throw Body.Faulty($"has a value of '{Key}' that is not a mapping (line {key.Start.Line})"), depth + 1, members, names);
             }
         }
     }

@@ -27,8 +27,10 @@ internal static class YamlNumber
     }
 
     /// <summary>Reads <c>[-+]? ( \. [0-9]+ | [0-9]+ ( \. [0-9]* )? ) ( [eE] [-+]? [0-9]+ )?</c> that is finite as a double.</summary>
-    /// <inheritdoc cref="TryReadInt"/>
-    public static bool TryReadFloat(string text, out string json)
+    /// <param name="text">A scalar.</param>
+    /// <param name="json">The same number as JSON writes it.</param>
+    /// <param name="isTagged">Whether a tag says that it is a number: then it may also be one that is not finite as a double.</param>
+    public static bool TryReadFloat(string text, out string json, bool isTagged = false)
     {
         var rest = WithoutSign(text);
         var whole = rest[..DigitsOf(rest)];
@@ -42,8 +44,7 @@ internal static class YamlNumber
 
         if ((whole.IsEmpty && fraction.IsEmpty)
             || !IsExponent(rest)
-            || !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-            || !double.IsFinite(number))
+            || !(isTagged || (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number))))
         {
             json = "";
             return false;

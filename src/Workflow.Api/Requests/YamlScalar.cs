@@ -24,7 +24,7 @@ internal static class YamlScalar
             return;
         }
 
-        var kind = WriteResolved(text, writer);
+        var kind = WriteResolved(text, writer, !scalar.Tag.IsEmpty && scalar.Tag.Value == Prefix + "float");
         if (!scalar.Tag.IsEmpty && scalar.Tag.Value != Prefix + kind && (scalar.Tag.Value != Prefix + "float" || kind != "int"))
         {
             throw TagFault(scalar);
@@ -46,7 +46,7 @@ internal static class YamlScalar
     private static RefusedException TagFault(YamlNode node) =>
         Body.Faulty($"has the tag {FaultText.Shorten(node.Tag.Value)} , which does not match its value or is not a tag of the core schema (line {node.Start.Line})");
 
-    private static string WriteResolved(string text, Utf8JsonWriter writer)
+    private static string WriteResolved(string text, Utf8JsonWriter writer, bool isTagged)
     {
         if (text is "" or "~" or "null" or "Null" or "NULL")
         {
@@ -66,7 +66,7 @@ internal static class YamlScalar
             return "int";
         }
 
-        if (YamlNumber.TryReadFloat(text, out var number))
+        if (YamlNumber.TryReadFloat(text, out var number, isTagged))
         {
             writer.WriteRawValue(number);
             return "float";

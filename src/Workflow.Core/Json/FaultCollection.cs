@@ -33,7 +33,7 @@ public sealed class FaultCollection : ICollection<Fault>, IReadOnlyList<Fault>
         Total++;
         if (_kept.Count < MaxKept)
         {
-            _kept.Add(new Fault(Short(item.Pointer), Short(item.Detail)));
+            _kept.Add(item with { Pointer = Short(item.Pointer), Detail = Short(item.Detail) });
         }
     }
 

@@ -18,5 +18,10 @@ public static class FaultText
     };
 
     /// <summary>A text shortened to fit in a message.</summary>
-    public static string Shorten(string text) => text.Length <= 80 ? text : text[..77] + "...";
+    public static string Shorten(string text) => text.Length <= 80 ? text : $"{Beginning(text, 77)}...";
+
+    /// <summary>The beginning of a text, without half of a character at its end.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="most">How many UTF-16 code units at most; fewer than it has.</param>
+    public static string Beginning(string text, int most) => text[..(char.IsHighSurrogate(text[most - 1]) && char.IsLowSurrogate(text[most]) ? most - 1 : most)];
 }

@@ -86,6 +86,27 @@ public sealed partial class ObjectReader
     public ObjectReader? Object(string name) =>
         Find(name, out var value) ? new ObjectReader(value, JsonPointer.Member(Pointer, name), _faults) { Mask = Mask } : null;
 
+    /// <summary>A reader of an object member with what it has to have. <c>null</c>: it is absent, or it is no object, which is a fault.</summary>
+    /// <param name="name">The member.</param>
+    /// <param name="required">The members that it has to have; each that is missing is a fault.</param>
+    public ObjectReader? ObjectWith(string name, params ReadOnlySpan<string> required)
+    {
+        if (Object(name) is not { _value.ValueKind: JsonValueKind.Object } reader)
+        {
+            return null;
+        }
+
+        foreach (var member in required)
+        {
+            if (!reader.Has(member))
+            {
+                reader.Fault(member, Missing);
+            }
+        }
+
+        return reader;
+    }
+
     /// <summary>A reader of a value elsewhere in the document, whose faults are collected with these.</summary>
     /// <param name="pointer">Its JSON pointer.</param>
     /// <param name="value">The value; left out: none, for faults alone.</param>

@@ -9,19 +9,22 @@ namespace Workflow.Core.Json;
 /// </summary>
 public sealed partial class ObjectReader
 {
+    private const string Missing = "is required";
     private const string NoText = "is not valid Unicode text: it holds a lone surrogate";
     private const int FewNames = 64; // up to this size a linear search is as fast as a set
 
     private readonly JsonElement _value;
     private readonly ICollection<Fault> _faults;
-    private readonly List<string> _known = []; // a list: a set for each of 10,000 tasks would take more memory than the tasks
+    private readonly List<string> _known; // a list: a set for each of 10,000 tasks would take more memory than the tasks
 
     /// <summary>A reader of <paramref name="value"/>. A value that is not an object is a fault.</summary>
     /// <param name="value">What was sent; undefined counts as an empty object.</param>
     /// <param name="pointer">Its JSON pointer in the document.</param>
     /// <param name="faults">Receives the faults.</param>
-    public ObjectReader(JsonElement value, string pointer, ICollection<Fault> faults)
+    /// <param name="members">About how many members are asked for; it saves memory where there are many objects.</param>
+    public ObjectReader(JsonElement value, string pointer, ICollection<Fault> faults, int members = 0)
     {
+        _known = new List<string>(members);
         Pointer = pointer;
         _faults = faults;
         _value = value;
@@ -63,7 +66,7 @@ public sealed partial class ObjectReader
     {
         if (!Find(name, out _))
         {
-            Fault(name, "is required");
+            Fault(name, Missing);
             return "";
         }
 
@@ -217,13 +220,13 @@ public sealed partial class ObjectReader
     /// <summary>Adds a fault for every member that was not read: a misspelt name must not be silently ignored.</summary>
     public void RefuseUnknown()
     {
-        string? detail = null; // one text for all: there may be a million of them
+        string? detail = null; // one text for all: there may be a million of them. It leaves out what is for editors
         ICollection<string> known = _known.Count > FewNames ? _known.ToHashSet(StringComparer.Ordinal) : _known;
         foreach (var (name, _) in Entries())
         {
             if (!known.Contains(name))
             {
-                Fault(name, detail ??= $"is not a known member; the members are {string.Join(", ", _known.Distinct().Order(StringComparer.Ordinal))}");
+                _faults.Add(new Fault(JsonPointer.Member(Pointer, name), detail ??= $"is not a known member; the members are {string.Join(", ", _known.Distinct().Where(one => !one.StartsWith('$')).Order(StringComparer.Ordinal))}", IsOfName: true));
             }
         }
     }

@@ -63,14 +63,13 @@ public sealed class ProblemWritingTests(ApiHost host) : IClassFixture<ApiHost>
     }
 
     [Fact]
-    public async Task Ready_IsAProblem_WhenTheStoreCannotBeReached()
+    public async Task Ready_Is503_WhenTheStoreCannotBeReached()
     {
         host.Health.Setup(h => h.CheckAsync(It.IsAny<CancellationToken>())).ThrowsAsync(new IOException("no disk"));
 
         var answer = await host.SendAsync("GET", "/health/ready");
 
-        Assert.Equal((503, "application/problem+json"), (answer.Status, answer.MediaType));
-        Assert.Equal("urn:workflow:problem:unavailable", answer.Json.GetProperty("type").GetString());
+        Assert.Equal((503, "unhealthy"), (answer.Status, answer.Json.GetProperty("status").GetString()));
         Assert.Equal(200, (await host.SendAsync("GET", "/health/live")).Status);
     }
 
@@ -81,5 +80,6 @@ public sealed class ProblemWritingTests(ApiHost host) : IClassFixture<ApiHost>
 
         Assert.Contains("\"pointer\":\"/名\"", answer.Text, StringComparison.Ordinal);
         Assert.Equal(["detail", "errors", "status", "title", "type"], answer.Json.EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal));
+        Assert.All(answer.Json.GetProperty("errors").EnumerateArray(), error => Assert.Equal(["pointer", "detail"], error.EnumerateObject().Select(p => p.Name)));
     }
 }

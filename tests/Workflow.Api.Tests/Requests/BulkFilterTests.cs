@@ -56,7 +56,7 @@ public sealed class BulkFilterTests(ApiDocument document) : IClassFixture<ApiDoc
     {
         foreach (var parameter in Parameters.Select(row => row.Data.Item1).Distinct())
         {
-            foreach (var value in (string[])["null", "[]", "{}", "\"\"", "[null]", "[\"\"]", "[5]", "[[]]", .. parameter == "label" ? Array.Empty<string>() : ["[\"7\"]", "[\"FAILED\",\"FAILED\"]"]])
+            foreach (var value in (string[])["null", "[]", "{}", "\"\"", "[null]", "[\"\"]", "[5]", "[[]]", .. parameter == "active" ? (string[])["false", "\"false\""] : [], .. parameter == "label" ? Array.Empty<string>() : ["[\"7\"]", "[\"FAILED\",\"FAILED\"]"]])
             {
                 var answer = await document.Host.SendAsync("POST", Bulk, $"{{\"action\":\"cancel\",\"filter\":{{\"{parameter}\":{value}}}}}");
 

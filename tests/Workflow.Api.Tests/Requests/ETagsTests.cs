@@ -26,6 +26,11 @@ public sealed class ETagsTests
     [InlineData("\"3\"", 3)]
     [InlineData("  \"3\" ", 3)]
     [InlineData("\"9223372036854775807\"", long.MaxValue)]
+    [InlineData("\"3-yaml\"", 3)] // what else the answer depended on does not count
+    [InlineData("\"3-ics\"", 3)]
+    [InlineData("\"3-2.10\"", 3)]
+    [InlineData("\"3-w7\"", 3)]
+    [InlineData("\"3-w7-yaml\"", 3)]
     public void IfMatch_GivesTheRevision_WhenItIsATag(string header, long revision) => Assert.Equal(revision, Read(header));
 
     [Theory]
@@ -36,6 +41,13 @@ public sealed class ETagsTests
     [InlineData("\"+3\"")]
     [InlineData("\" 3\"")]
     [InlineData("\"*\"")]
+    [InlineData("\"3-\"")]
+    [InlineData("\"3-xml\"")]
+    [InlineData("\"3-yaml-w7\"")]
+    [InlineData("\"3-w07\"")]
+    [InlineData("\"3-w9223372036854775808\"")]
+    [InlineData("\"3-1\"")]
+    [InlineData("\"03-ics\"")]
     [InlineData("\"9223372036854775808\"")]
     public void IfMatch_SaysChanged_WhenNoWorkflowEverHasTheTag(string header) => Assert.Equal(RefusalReason.Changed, Refusal(header).Reason);
 

@@ -34,6 +34,14 @@ public sealed class JsonBodyTests
     public async Task Read_SaysItIsNotSound_WhenItIsNoJson(string body) =>
         Assert.Contains("is not valid JSON", (await Sent.FaultAsync(body, Sent.Json)).Detail, StringComparison.Ordinal);
 
+    // Lines and columns are counted as editors do, and there are no words for programmers of the parser.
+    [Theory]
+    [InlineData("{\"a\":1,}", "is not valid JSON: The JSON object contains a trailing comma at the end (line 1, column 8)")]
+    [InlineData("[1,\n2,\n]", "is not valid JSON: The JSON array contains a trailing comma at the end (line 3, column 1)")]
+    [InlineData("{\n  \"ää\": tru}", "is not valid JSON: 'tru}' is an invalid JSON literal. Expected the literal 'true' (line 2, column 12)")]
+    [InlineData("{\"a\"", "is not valid JSON: Expected a value, but instead reached end of data (line 1, column 5)")]
+    public async Task Read_SaysWhere_WhenItIsNoJson(string body, string detail) => Assert.Equal(detail, (await Sent.FaultAsync(body, Sent.Json)).Detail);
+
     [Theory]
     [InlineData("{\"a\":1,\"a\":2}")]
     [InlineData("{\"a\":1,\"\\u0061\":2}")]

@@ -48,4 +48,20 @@ public sealed class MediaTypeTests(ApiHost host) : IClassFixture<ApiHost>
         Assert.Equal(415, refused.StatusCode);
         Assert.Contains("Content-Type must be application/json or application/yaml, ", refused.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("gzip", 415)]
+    [InlineData("br", 415)]
+    [InlineData("identity, gzip", 415)]
+    [InlineData("GZIP", 415)]
+    [InlineData("identity", 400)]
+    [InlineData("Identity", 400)]
+    [InlineData("", 400)]
+    public async Task Post_RefusesABody_ThatIsCompressed(string coding, int status)
+    {
+        var answer = await host.SendAsync("POST", "/api/v1/workflows", "{}", "application/json", ("Content-Encoding", coding));
+
+        Assert.Equal(status, answer.Status);
+        Assert.Equal(status == 415, answer.Text.Contains("Content-Encoding must be identity, not '", StringComparison.Ordinal));
+    }
 }

@@ -25,8 +25,8 @@ public sealed class YamlFormTests
     [Theory]
     [InlineData("a: 1\n---\na: 2\n", "holds more than one YAML document (line 2); one is expected")]
     [InlineData("--- 1\n--- 2\n--- 3\n", "holds more than one YAML document (line 2); one is expected")]
-    [InlineData("# nothing but a remark\n", "holds 0 YAML documents; one is expected")]
-    [InlineData("\n\n", "holds 0 YAML documents; one is expected")]
+    [InlineData("# nothing but a remark\n", "is empty; one YAML document is expected")]
+    [InlineData("\n\n", "is empty; one YAML document is expected")]
     public async Task Read_SaysHowMany_WhenItIsNotOneDocument(string body, string detail) =>
         Assert.Equal(detail, (await Sent.FaultAsync(body, Sent.Yaml)).Detail);
 

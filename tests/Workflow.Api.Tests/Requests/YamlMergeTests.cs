@@ -27,6 +27,24 @@ public sealed class YamlMergeTests
     public async Task Read_RefusesAMerge_WhenItIsOfNoMapping(string body) =>
         Assert.Contains("is not a mapping", (await Sent.FaultAsync(Base + body, Sent.Yaml)).Detail, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData(64, true)]
+    [InlineData(65, false)]
+    [InlineData(500, false)]
+    public async Task Read_RefusesAMerge_WhenOneMergesTheOtherTooOften(int merges, bool isTaken)
+    {
+        var lines = string.Concat(Enumerable.Range(1, merges).Select(level => $"l{level}: &l{level} {{<<: *l{level - 1}}}\n"));
+        var body = $"l0: &l0 {{v: 1}}\n{lines}";
+        if (isTaken)
+        {
+            Assert.Equal("""{"v":1}""", (await Sent.ReadAsync(body, Sent.Yaml))?.GetProperty($"l{merges}").GetRawText());
+        }
+        else
+        {
+            Assert.Contains("'<<' nested deeper than 64 levels", (await Sent.FaultAsync(body, Sent.Yaml)).Detail, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task Read_CountsWhatIsMerged_WhenMergesMultiply()
     {

@@ -219,6 +219,17 @@ public class ObjectReaderTests
         Assert.Equal(length > 80, shortened.EndsWith("...", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("a")]
+    public void Shorten_CutsNoCharacterInHalves(string before)
+    {
+        var shortened = FaultText.Shorten(before + string.Concat(Enumerable.Repeat("😀", 60)));
+
+        Assert.EndsWith("😀...", shortened, StringComparison.Ordinal);
+        Assert.InRange(shortened.Length, 79, 80);
+    }
+
     private ObjectReader Of(string json) => new(TestJson.Parse(json), "/at", _faults);
 
     private void Check<T>(string json, Func<ObjectReader, T> read, T expected, string? fault)

@@ -87,10 +87,14 @@ public class StoredJsonTests
     [InlineData("[2]", "A b", "C", "[{'n':1},[2],['A','b'],['C']]")]
     [InlineData(null, "", "", "[{'n':1},null,[],[],true]", true)]
     [InlineData("[2]", "A b", "C", "[{'n':1},[2],['A','b'],['C'],true]", true)]
-    public void ReadStart_GivesBackWhatARunWasStartedWith(string? payload, string secrets, string signing, string json, bool intoChildren = false)
+    [InlineData(null, "", "", "[{'n':1},null,[],[],false,'ab']", false, "ab")]
+    [InlineData("[2]", "A b", "C", "[{'n':1},[2],['A','b'],['C'],true,'ab']", true, "ab")]
+    [InlineData(null, "", "", "[{'n':1},null,[],[],false,null,'t']", false, null, "t")]
+    [InlineData(null, "", "", "[{'n':1},null,[],[],true,'ab','t']", true, "ab", "t")]
+    public void ReadStart_GivesBackWhatARunWasStartedWith(string? payload, string secrets, string signing, string json, bool intoChildren = false, string? fingerprint = null, string? from = null)
     {
         var bare = new Run { Id = "r", WorkflowId = 1, WorkflowVersion = 1, Status = RunStatus.Pending, Trigger = RunTrigger.Parent, CreatedAt = default };
-        var run = bare with { Inputs = TestJson.Parse("{'n':1}"), Payload = payload is null ? null : TestJson.Parse(payload), InheritedSecrets = secrets.Split(' ', StringSplitOptions.RemoveEmptyEntries), InheritedSigningSecrets = signing.Split(' ', StringSplitOptions.RemoveEmptyEntries), IntoChildren = intoChildren };
+        var run = bare with { Inputs = TestJson.Parse("{'n':1}"), Payload = payload is null ? null : TestJson.Parse(payload), InheritedSecrets = secrets.Split(' ', StringSplitOptions.RemoveEmptyEntries), InheritedSigningSecrets = signing.Split(' ', StringSplitOptions.RemoveEmptyEntries), IntoChildren = intoChildren, RequestFingerprint = fingerprint, RepeatsFrom = from };
 
         var written = RunStartJson.Write(run);
         var read = RunStartJson.Read(bare, written);
@@ -99,7 +103,7 @@ public class StoredJsonTests
         Assert.Equal(("{\"n\":1}", payload), (read.Inputs.GetRawText(), read.Payload?.GetRawText()));
         Assert.Equal(run.InheritedSecrets, read.InheritedSecrets);
         Assert.Equal(run.InheritedSigningSecrets, read.InheritedSigningSecrets);
-        Assert.Equal(intoChildren, read.IntoChildren);
+        Assert.Equal((intoChildren, fingerprint, from), (read.IntoChildren, read.RequestFingerprint, read.RepeatsFrom));
     }
 
     [Fact]
@@ -165,8 +169,11 @@ public class StoredJsonTests
         { "trigger_rule", t => t with { TriggerRule = TriggerRule.Always } },
         { "trigger_count", t => t with { TriggerCount = 2 } },
         { "cancel_losers", t => t with { CancelLosers = true } },
+        { "callback", t => t with { Callback = new CallbackRule { TimeoutSeconds = 9 } } },
         { "item_when", t => t with { ItemWhen = "item" } },
         { "tolerated_failures", t => t with { ToleratedFailures = new ToleratedFailures(1, null) } },
+        { "needed_successes", t => t with { NeededSuccesses = new NeededSuccesses(1, null) } },
+        { "needed_successes cancel_losers", t => t with { NeededSuccesses = new NeededSuccesses(1, null, true) } },
         { "allow_failure", t => t with { AllowFailure = true } },
         { "timeout_seconds", t => t with { TimeoutSeconds = 7 } },
         { "order_index", t => t with { OrderIndex = -2 } },
