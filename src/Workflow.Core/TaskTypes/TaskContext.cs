@@ -59,6 +59,14 @@ public sealed record TaskContext
     public Func<Task, string, Task> WaitForResource { get; init; } = static (place, _) => place;
 
     /// <summary>
+    /// The <c>traceparent</c> (W3C Trace Context) that a call to others brings along: the span of this attempt. <c>null</c>: nothing is traced.
+    /// </summary>
+    public string? TraceParent => FindTraceParent?.Invoke();
+
+    /// <summary>Makes it: only a few tasks ask for it.</summary>
+    internal Func<string>? FindTraceParent { get; init; }
+
+    /// <summary>
     /// The same for every attempt of the task in the run, or in the round of a task that repeats, and for nothing else: a remote side needs it to perform an action
     /// once although it is requested twice.
     /// </summary>

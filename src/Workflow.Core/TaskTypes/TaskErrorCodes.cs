@@ -17,6 +17,9 @@ public static class TaskErrorCodes
     /// <summary>More items of a <c>for_each</c> failed than are tolerated.</summary>
     public const string ItemFailed = "item_failed";
 
+    /// <summary>A failure was reported to the address of a callback.</summary>
+    public const string CallbackFailed = "callback_failed";
+
     /// <summary>A task has repeated as often as it may. It is never retried.</summary>
     public const string RepeatExhausted = "repeat_exhausted";
 
@@ -37,8 +40,9 @@ public static class TaskErrorCodes
     /// <summary>All codes that an attempt of a task can end with, in alphabetical order; <c>null</c>: its type does not declare them.</summary>
     /// <param name="type">Its type.</param>
     /// <param name="isRepeated">Whether it repeats.</param>
-    public static IReadOnlyList<string>? Of(ITaskType type, bool isRepeated = false) =>
-        type.ErrorCodes is { } own ? [.. OfEveryTask.Concat(own).Concat(isRepeated ? OfRepeated : []).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)] : null;
+    /// <param name="hasCallback">Whether it has a callback.</param>
+    public static IReadOnlyList<string>? Of(ITaskType type, bool isRepeated = false, bool hasCallback = false) =>
+        type.ErrorCodes is { } own ? [.. OfEveryTask.Concat(own).Concat(isRepeated ? OfRepeated : []).Concat(hasCallback ? [CallbackFailed] : []).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)] : null;
 
     /// <summary>A result as it is recorded: an error whose code the type does not declare has the code <c>exception</c>.</summary>
     internal static TaskResult Declared(ITaskType type, TaskResult result) =>

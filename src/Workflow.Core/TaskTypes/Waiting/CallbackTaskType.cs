@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Workflow.Core.Json;
 using Workflow.Core.Limits;
 
@@ -20,7 +21,10 @@ public sealed class CallbackTaskType : WaitingTaskType<CallbackConfig>
     public override string Name => TypeName;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> ErrorCodes => ["callback_failed"];
+    public override JsonElement ConfigSchema => WaitingSchemas.Callback;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> ErrorCodes => [TaskErrorCodes.CallbackFailed];
 
     /// <inheritdoc/>
     public override CallbackConfig Read(ObjectReader config) => new(Seconds(config, "timeout_seconds"), Seconds(config, "heartbeat_seconds"));

@@ -46,13 +46,16 @@ public sealed partial class EventTaskType : WaitingTaskType<EventConfig>
     private const string CountMember = "count";
     private const string FormMember = "form";
     private const string AssigneesMember = "assignees";
-    private const int LongestAssignee = 200;
+    internal const int LongestAssignee = 200;
 
-    private static readonly string[] ChoiceMembers = [MatchMember, CountMember, FormMember, AssigneesMember];
-    private static readonly string[] Roles = ["viewer", "operator", "admin"];
+    internal static readonly string[] ChoiceMembers = [MatchMember, CountMember, FormMember, AssigneesMember];
+    internal static readonly string[] Roles = ["viewer", "operator", "admin"];
 
     /// <inheritdoc/>
     public override string Name => TypeName;
+
+    /// <inheritdoc/>
+    public override JsonElement ConfigSchema => EventSchema.Config;
 
     /// <inheritdoc/>
     public override IReadOnlyList<OwnExpression> OwnExpressions { get; } = [new(MatchMember, OwnExpressionKind.Event)];

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Workflow.Core.Json;
 using Workflow.Core.Limits;
 
@@ -17,10 +18,13 @@ public sealed class FailTaskType : WaitingTaskType<FailConfig>
 {
     internal const string TypeName = "FAIL";
 
-    private const string DefaultCode = "failed";
+    internal const string DefaultCode = "failed";
 
     /// <inheritdoc/>
     public override string Name => TypeName;
+
+    /// <inheritdoc/>
+    public override JsonElement ConfigSchema => WaitingSchemas.Fail;
 
     /// <summary>Its config says the code.</summary>
     public override IReadOnlyList<string>? ErrorCodes => null;

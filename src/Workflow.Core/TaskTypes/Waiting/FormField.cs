@@ -11,9 +11,9 @@ namespace Workflow.Core.TaskTypes.Waiting;
 /// <param name="Type"><c>string</c>, <c>number</c>, <c>integer</c> or <c>boolean</c>.</param>
 public sealed record FormField(string Name, bool IsRequired, string Type)
 {
-    private const int LongestName = 100;
-    private const int MostChoices = 100;
-    private const int LongestText = 64 * 1024;
+    internal const int LongestName = 100;
+    internal const int MostChoices = 100;
+    internal const int LongestText = 64 * 1024;
 
     /// <summary>The values that it may have; <c>null</c>: any of its type.</summary>
     public IReadOnlyList<JsonElement>? Choices { get; init; }
@@ -70,6 +70,10 @@ public sealed record FormField(string Name, bool IsRequired, string Type)
             {
                 schema.Fault("minimum", "must not be greater than maximum");
             }
+        }
+        else if (type is not "boolean")
+        {
+            _ = (schema.Any("format"), schema.Any("minLength"), schema.Any("maxLength"), schema.Any("minimum"), schema.Any("maximum")); // an expression may give the type
         }
 
         if (schema.List("enum", MostChoices) is { } choices)

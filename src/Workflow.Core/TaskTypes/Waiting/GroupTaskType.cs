@@ -6,7 +6,8 @@ namespace Workflow.Core.TaskTypes.Waiting;
 /// <summary>The config of a task of type <c>GROUP</c>.</summary>
 /// <param name="Tasks">Its tasks: a JSON list.</param>
 /// <param name="Outputs">Its outputs: a JSON object of expressions by name, or undefined.</param>
-public sealed record GroupConfig(JsonElement Tasks, JsonElement Outputs);
+/// <param name="FailFast">Whether its first failure ends it: <c>true</c>, <c>false</c>, or undefined.</param>
+public sealed record GroupConfig(JsonElement Tasks, JsonElement Outputs, JsonElement FailFast);
 
 /// <summary><c>GROUP</c>: carries out tasks of its own, which are a part of the workflow. They are read and checked with the definition.</summary>
 public sealed class GroupTaskType : WaitingTaskType<GroupConfig>
@@ -21,8 +22,11 @@ public sealed class GroupTaskType : WaitingTaskType<GroupConfig>
     public override string Name => TypeName;
 
     /// <inheritdoc/>
+    public override JsonElement ConfigSchema => WaitingSchemas.Group;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string> ErrorCodes => [Failed];
 
     /// <inheritdoc/>
-    public override GroupConfig Read(ObjectReader config) => new(config.Any("tasks") ?? default, config.Any("outputs") ?? default);
+    public override GroupConfig Read(ObjectReader config) => new(config.Any("tasks") ?? default, config.Any("outputs") ?? default, config.Any("fail_fast") ?? default);
 }

@@ -15,5 +15,8 @@ public sealed class SucceedTaskType : WaitingTaskType<JsonElement?>
     public override string Name => TypeName;
 
     /// <inheritdoc/>
+    public override JsonElement ConfigSchema => WaitingSchemas.Succeed;
+
+    /// <inheritdoc/>
     public override JsonElement? Read(ObjectReader config) => config.Any("output");
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Workflow.Core.Json;
 using Workflow.Core.Limits;
 
@@ -19,6 +20,9 @@ public sealed class WaitTaskType : WaitingTaskType<WaitConfig>
 
     /// <inheritdoc/>
     public override string Name => TypeName;
+
+    /// <inheritdoc/>
+    public override JsonElement ConfigSchema => WaitingSchemas.Wait;
 
     /// <inheritdoc/>
     public override WaitConfig Read(ObjectReader config)

@@ -8,10 +8,13 @@ namespace Workflow.Core.TaskTypes.Waiting;
 /// <c>WaitingTasks</c> does the work.
 /// </summary>
 /// <typeparam name="TConfig">The config.</typeparam>
-public abstract class WaitingTaskType<TConfig> : ITaskType
+public abstract class WaitingTaskType<TConfig> : ISchemaTaskType
 {
     /// <inheritdoc/>
     public abstract string Name { get; }
+
+    /// <inheritdoc/>
+    public abstract JsonElement ConfigSchema { get; }
 
     /// <inheritdoc/>
     public virtual IReadOnlyList<string>? ErrorCodes => [];

@@ -27,6 +27,9 @@ public sealed class WorkflowTaskType : WaitingTaskType<ChildConfig>
     public override string Name => TypeName;
 
     /// <inheritdoc/>
+    public override JsonElement ConfigSchema => WaitingSchemas.Workflow;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string> ErrorCodes => ["child_run"];
 
     /// <inheritdoc/>

@@ -56,7 +56,7 @@ public sealed class RecordTaskTypeTests
         List<Fault> faults = [];
         new OrderTask().Validate(new ObjectReader(JsonElement.Parse(config), "/config", faults));
 
-        Assert.Contains(new Fault(pointer, detail), faults);
+        Assert.Contains((pointer, detail), faults.Select(fault => (fault.Pointer, fault.Detail)));
         Assert.Equal(config is "[]" ? 2 : 1, faults.Count);
     }
 
