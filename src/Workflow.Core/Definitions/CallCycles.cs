@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Workflow.Core.Json;
@@ -6,9 +7,9 @@ using Workflow.Core.TaskTypes.Waiting;
 namespace Workflow.Core.Definitions;
 
 /// <summary>
-/// Finds workflows that would start themselves, as far as the definitions show. A run can't be started, directly or
-/// indirectly, by a run of the same workflow, so such a task would always fail. A workflow named by an expression is known
-/// only at run time.
+/// Finds workflows that would start themselves without end, as far as the definitions show. A workflow may start itself, directly or
+/// not, if one of the tasks on the way may be skipped: that can end the recursion. A workflow named by an expression is known only at run
+/// time.
 /// </summary>
 internal static class CallCycles
 {
@@ -27,9 +28,9 @@ internal static class CallCycles
         var left = MostWorkflows;
         foreach (var call in CallsOf(definition))
         {
-            if (call.IsOf(id, definition.Name))
+            if (call.IsOf(id, definition.Name) && !call.MaySkip)
             {
-                found.Add((call.Position, call.Pointer, "is this workflow itself: a workflow can't be started by a run of its own, so the task would always fail"));
+                found.Add((call.Position, call.Pointer, "is this workflow itself, and nothing ends the recursion, so the task would always fail: give it a when, or a for_each that may be empty"));
             }
             else if (call.IsCertain && await PathBackAsync(call, new Walk(id, definition.Name, store, [], () => left-- > 0), 1, cancellationToken) is { } path)
             {
@@ -43,8 +44,11 @@ internal static class CallCycles
     private sealed record Walk(long? Id, string Name, IWorkflowStore Store, HashSet<long> Seen, Func<bool> MayRead);
 
     /// <summary>A task that starts a workflow named in its config.</summary>
-    private sealed record Call(int Position, string Pointer, long? Id, string? Name, bool IsCertain)
+    private sealed record Call(int Position, string Pointer, long? Id, string? Name, bool MaySkip, bool NamesVersion)
     {
+        // A task that may be skipped does not close a cycle for certain. Nor does one that names a version: what the latest one starts is read here.
+        public bool IsCertain => !MaySkip && !NamesVersion;
+
         public bool IsOf(long? id, string name) => Name is not null ? string.Equals(Name, name, StringComparison.Ordinal) : Id == id;
     }
 
@@ -78,35 +82,45 @@ internal static class CallCycles
     private static bool NamesVersion(JsonElement config) => config.TryGetProperty("version", out var version) && !WorkflowTaskType.IsLatest(version);
 
     private static IEnumerable<Call> CallsOf(WorkflowDefinition definition) =>
-        definition.Tasks.Index().SelectMany(task => CallsOf(task.Item, task.Index, "", isCertain: true));
+        CallsOf(definition.Tasks, index => (index, ""), maySkip: false);
 
-    private static IEnumerable<Call> CallsOf(TaskDefinition task, int position, string pointer, bool isCertain)
+    private static IEnumerable<Call> CallsOf(ImmutableArray<TaskDefinition> tasks, Func<int, (int Position, string Pointer)> placeOf, bool maySkip)
     {
-        // A task that may be skipped does not close a cycle for certain: its condition or list may be there to end
-        // the recursion. Nor does one that names a version: what the workflow's latest one starts is read here.
-        isCertain = isCertain && task.When is null && task.ForEach is null && !task.TriggerRule.NeedsNoSuccess();
+        var skippable = SkippableTasks.Of(tasks);
+        foreach (var (index, task) in tasks.Index())
+        {
+            var (position, pointer) = placeOf(index);
+            foreach (var call in CallsOf(task, position, pointer, maySkip || skippable[index]))
+            {
+                yield return call;
+            }
+        }
+    }
+
+    private static IEnumerable<Call> CallsOf(TaskDefinition task, int position, string pointer, bool maySkip)
+    {
         if (GroupDefinition.Is(task))
         {
             var (group, pointers) = GroupDefinition.Read(task.Config, $"{pointer}/config", []);
-            return group.Tasks.Index().SelectMany(inner => CallsOf(inner.Item, position, pointers[inner.Index], isCertain));
+            return CallsOf(group.Tasks, index => (position, pointers[index]), maySkip);
         }
 
         return task.TaskType == WorkflowTaskType.TypeName && task.Config.ValueKind == JsonValueKind.Object && task.Config.TryGetProperty("workflow", out var workflow)
-            ? CallOf(workflow, position, $"{pointer}/config/workflow", isCertain && !NamesVersion(task.Config))
+            ? CallOf(workflow, new Call(position, $"{pointer}/config/workflow", null, null, maySkip, NamesVersion(task.Config)))
             : [];
     }
 
-    private static IEnumerable<Call> CallOf(JsonElement workflow, int position, string pointer, bool isCertain)
+    private static IEnumerable<Call> CallOf(JsonElement workflow, Call call)
     {
         switch (workflow.ValueKind)
         {
             case JsonValueKind.Number when workflow.TryGetInt64(out var id):
-                yield return new Call(position, pointer, id, null, isCertain);
+                yield return call with { Id = id };
                 break;
             case JsonValueKind.String when workflow.GetString() is { Length: > 0 } text && !text.Contains("{{", StringComparison.Ordinal):
                 yield return text.All(char.IsAsciiDigit)
-                    ? new Call(position, pointer, long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var digits) ? digits : 0, null, isCertain)
-                    : new Call(position, pointer, null, text, isCertain);
+                    ? call with { Id = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var digits) ? digits : 0 }
+                    : call with { Name = text };
                 break;
         }
     }

@@ -18,7 +18,18 @@ internal sealed class DefinitionEdits(DefinitionValidator validator)
     public DefinitionChange Replace(StoredWorkflow current, JsonElement body)
     {
         FaultCollection faults = [];
-        var draft = DefinitionReader.ReadWorkflow(body, BodyUse.Replace, faults);
+        return Replaced(current, DefinitionReader.ReadWorkflow(body, BodyUse.Replace, faults), faults);
+    }
+
+    /// <summary>The definition in a body that need not repeat the workflow's name. A body without <c>tasks</c> leaves the tasks as they are.</summary>
+    public DefinitionChange Apply(StoredWorkflow current, JsonElement body)
+    {
+        FaultCollection faults = [];
+        return Replaced(current, DefinitionReader.ReadWorkflow(body, BodyUse.Apply, faults, current.Definition.Name), faults);
+    }
+
+    private DefinitionChange Replaced(StoredWorkflow current, WorkflowDraft draft, FaultCollection faults)
+    {
         var tasks = current.Definition.Tasks;
         if (draft.HasTasks)
         {
@@ -128,7 +139,7 @@ internal sealed class DefinitionEdits(DefinitionValidator validator)
     public void Validate(ImmutableArray<TaskDefinition> tasks, WorkflowDraft draft, FaultCollection faults)
     {
         faults.AddRange(validator.Validate(tasks).Select(fault =>
-            new Fault(fault.Position is { } position ? draft.Pointers[position] + fault.Pointer : "/tasks", fault.Detail)));
+            new Fault(fault.Position is { } position ? draft.Pointers[position] + fault.Pointer : "/tasks", fault.Detail, fault.IsOfName)));
         faults.AddRange(WorkflowOutputs.Validate(draft.Definition.Outputs, tasks));
     }
 

@@ -52,6 +52,9 @@ public static partial class DefinitionReader
                 }
 
                 break;
+            case JsonValueKind.Object:
+                BodyItems.Read(reader);
+                break;
             default:
                 reader.Fault("for_each", $"must be an expression or a list, not {FaultText.Kind(forEach)}");
                 break;

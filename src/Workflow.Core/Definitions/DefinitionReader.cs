@@ -15,6 +15,9 @@ public enum BodyUse
 
     /// <summary>The body replaces something that was read before: members that the service added may be sent back.</summary>
     Replace,
+
+    /// <summary>The body is what a workflow of a name is to be, perhaps read from another service: members that the service adds may be in it, and say nothing.</summary>
+    Apply,
 }
 
 /// <summary>A workflow as it was sent, read but not yet checked as a whole.</summary>
@@ -35,10 +38,20 @@ public sealed record WorkflowDraft(
 public static partial class DefinitionReader
 {
     /// <summary>Reads a workflow with its tasks.</summary>
-    public static WorkflowDraft ReadWorkflow(JsonElement body, BodyUse use, ICollection<Fault> faults)
+    /// <param name="body">What was sent.</param>
+    /// <param name="use">What the body is for.</param>
+    /// <param name="faults">Receives the faults.</param>
+    /// <param name="addressed">The name in the address, which the body need not repeat; <c>null</c>: there is none.</param>
+    public static WorkflowDraft ReadWorkflow(JsonElement body, BodyUse use, ICollection<Fault> faults, string? addressed = null)
     {
         var reader = new ObjectReader(body, "", faults);
-        var name = reader.RequiredText("name");
+        _ = reader.Text("$schema", DefinitionLimits.SchemaAddress); // for editors: it is no part of the definition
+        var name = addressed is not null && !reader.Has("name") ? addressed : reader.RequiredText("name");
+        if (addressed is not null && name.Length > 0 && name != addressed)
+        {
+            reader.Fault("name", $"is '{FaultText.Shorten(name)}', and the address says '{FaultText.Shorten(addressed)}'");
+        }
+
         if (name.Length > 0 && NameRules.WorkflowFault(name) is { } fault)
         {
             reader.Fault("name", fault);
@@ -50,6 +63,9 @@ public static partial class DefinitionReader
         var maxConcurrentRuns = reader.Int("max_concurrent_runs", 1, DefinitionLimits.ConcurrentRuns, 1);
         var overlapPolicy = reader.Option("overlap_policy", OverlapPolicy.Queue);
         var concurrency = ConcurrencyRule.Read(reader);
+        var rateLimit = RateLimitRule.Read(reader);
+        int? debounce = reader.Has("debounce_seconds") ? reader.Int("debounce_seconds", 1, DefinitionLimits.DebounceSeconds, 1) : null;
+        var batch = BatchRule.Read(reader);
         var priority = Priorities.Read(reader) ?? 0;
         int? timeout = reader.Has("timeout_seconds") ? reader.Int("timeout_seconds", 1, DefinitionLimits.LongestSeconds, 1) : null;
         var cleanupTimeout = reader.Int("cleanup_timeout_seconds", 1, DefinitionLimits.LongestSeconds, DefinitionLimits.DefaultCleanupTimeoutSeconds);
@@ -70,35 +86,54 @@ public static partial class DefinitionReader
             RefuseInputsWithoutDefault(inputs, reason, reader.Pointer, faults);
         }
 
-        if (use == BodyUse.Replace)
+        if (use != BodyUse.Create)
         {
             _ = (reader.Any("id"), reader.Any("version"), reader.Any("created_at"), reader.Any("updated_at"), reader.Any("warnings"));
         }
 
         reader.RefuseUnknown();
+        var definition = new WorkflowDefinition
+        {
+            Name = name,
+            Description = description,
+            MaxConcurrentRuns = maxConcurrentRuns,
+            OverlapPolicy = overlapPolicy,
+            Concurrency = concurrency,
+            RateLimit = rateLimit,
+            DebounceSeconds = debounce,
+            Batch = batch,
+            Priority = priority,
+            TimeoutSeconds = timeout,
+            CleanupTimeoutSeconds = cleanupTimeout,
+            FailFast = failFast,
+            Schedule = schedule,
+            WebhookSecret = webhookSecret,
+            OnEvent = onEvent,
+            Notifications = notifications,
+            Inputs = inputs,
+            Outputs = outputs,
+            Labels = labels,
+            BusinessKey = businessKey,
+            OnRun = onRun,
+            Tasks = [.. tasks.Select(t => t.Task)],
+        };
+        if (rateLimit is not null && RateLimitRule.ExcludedBy(definition) is { } excluded)
+        {
+            reader.Fault("rate_limit", excluded);
+        }
+
+        if (batch is not null && BatchRule.ExcludedBy(definition) is { } unfit)
+        {
+            reader.Fault("batch", unfit);
+        }
+
+        if (debounce is not null && schedule is { IsSet: true, CatchUp: Schedules.CatchUp.All })
+        {
+            reader.Fault("debounce_seconds", "can't be used with catch_up all: of the missed instants all but the last would be skipped");
+        }
+
         return new WorkflowDraft(
-            new WorkflowDefinition
-            {
-                Name = name,
-                Description = description,
-                MaxConcurrentRuns = maxConcurrentRuns,
-                OverlapPolicy = overlapPolicy,
-                Concurrency = concurrency,
-                Priority = priority,
-                TimeoutSeconds = timeout,
-                CleanupTimeoutSeconds = cleanupTimeout,
-                FailFast = failFast,
-                Schedule = schedule,
-                WebhookSecret = webhookSecret,
-                OnEvent = onEvent,
-                Notifications = notifications,
-                Inputs = inputs,
-                Outputs = outputs,
-                Labels = labels,
-                BusinessKey = businessKey,
-                OnRun = onRun,
-                Tasks = [.. tasks.Select(t => t.Task)],
-            },
+            definition,
             [.. tasks.Select(t => t.Pointer)],
             isActive,
             reader.Has("tasks"));
@@ -112,7 +147,7 @@ public static partial class DefinitionReader
     /// <param name="faults">Receives the faults.</param>
     public static TaskDefinition ReadTask(JsonElement body, string pointer, int orderIndex, BodyUse use, ICollection<Fault> faults)
     {
-        var reader = new ObjectReader(body, pointer, faults);
+        var reader = new ObjectReader(body, pointer, faults, members: 28);
         var name = reader.RequiredText("name");
         if (name.Length > 0 && NameRules.TaskFault(name) is { } fault)
         {
@@ -137,14 +172,23 @@ public static partial class DefinitionReader
             MaxParallel = ReadMaxParallel(reader),
             ItemWhen = ReadItemWhen(reader),
             ToleratedFailures = ToleratedFailures.Read(reader),
+            NeededSuccesses = NeededSuccesses.Read(reader),
             Retry = RetryRules.Read(reader),
             Catch = CatchRule.Read(reader),
             Repeat = RepeatRule.Read(reader),
+            Callback = CallbackRule.Read(reader),
+            Pool = ReadPool(reader),
+            PoolSlots = reader.Has("pool_slots") ? reader.Int("pool_slots", 1, DefinitionLimits.PoolSize, 1) : null,
             TimeoutSeconds = isGroup
                 ? reader.Int("timeout_seconds", 1, DefinitionLimits.LongestSeconds, DefinitionLimits.LongestSeconds)
                 : reader.Int("timeout_seconds", 1, DefinitionLimits.SoftLimitSeconds, DefinitionLimits.DefaultTaskTimeoutSeconds),
             OrderIndex = reader.Int("order_index", int.MinValue, int.MaxValue, orderIndex),
         };
+        if (use == BodyUse.Apply)
+        {
+            _ = reader.Any("id"); // a task is known by its name
+        }
+
         reader.RefuseUnknown();
         return task;
     }
@@ -163,6 +207,17 @@ public static partial class DefinitionReader
         if (name is { Length: > 0 } && !NameRules.IsSecretName(name))
         {
             reader.Fault("webhook_secret", "is the name of a secret, and not the secret: letters, digits and _, and no digit first");
+        }
+
+        return name;
+    }
+
+    private static string? ReadPool(ObjectReader reader)
+    {
+        var name = reader.Has("pool") ? reader.RequiredText("pool", DefinitionLimits.PoolName) : null;
+        if (name is { Length: > 0 } && Pool.Fault(name) is { } fault)
+        {
+            reader.Fault("pool", fault);
         }
 
         return name;

@@ -12,7 +12,8 @@ namespace Workflow.Core.Definitions;
 /// <param name="Position">The task's place in the list that was checked; <c>null</c> for a fault of the list.</param>
 /// <param name="Pointer">JSON pointer relative to the task.</param>
 /// <param name="Detail">What is wrong.</param>
-public readonly record struct TaskFault(int? Position, string Pointer, string Detail);
+/// <param name="IsOfName">As of <see cref="Fault"/>.</param>
+public readonly record struct TaskFault(int? Position, string Pointer, string Detail, bool IsOfName = false);
 
 /// <summary>Checks the rules between the parts of a definition, and each task's config against its task type.</summary>
 /// <param name="types">The registered task types.</param>
@@ -47,9 +48,19 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
                 faults.AddRange(ErrorRuleChecks.Validate(tasks[i], types.TryGet(tasks[i].TaskType, out var type) ? type : null, i).Take(Left(faults)));
             }
 
+            if (PoolChecks.Validate(tasks[i], i) is { } faulty)
+            {
+                faults.Add(faulty);
+            }
+
             if (tasks[i].Repeat is not null)
             {
                 faults.AddRange(RepeatChecks.Validate(tasks[i], i));
+            }
+
+            if (tasks[i].Callback is not null)
+            {
+                faults.AddRange(CallbackChecks.Validate(tasks[i], types.TryGet(tasks[i].TaskType, out var calling) ? calling : null, i));
             }
 
             if (GroupDefinition.Is(tasks[i]))
@@ -103,7 +114,7 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
         { Error = catches, Iteration = outer.Iteration, IsOutside = name => !ancestry.IsTask(name) };
         var inside = outside with { Item = outer.Item || task.ForEach is not null, Attempt = true, Iteration = outer.Iteration || task.Repeat is not null };
         var own = types.OwnExpressions(task.TaskType, task.Config).ToList();
-        var found = GroupDefinition.Is(task) ? [] : TemplateChecks.Config(task.Config, "/config", inside with { Secrets = !WaitingTaskTypes.Includes(task.TaskType) }, own.Select(text => text.Pointer).ToHashSet(StringComparer.Ordinal))
+        var found = GroupDefinition.Is(task) ? [] : TemplateChecks.Config(task.Config, "/config", inside with { Secrets = !WaitingTaskTypes.Includes(task.TaskType), Callback = task.Callback is not null }, own.Select(text => text.Pointer).ToHashSet(StringComparer.Ordinal))
             .Concat(own.SelectMany(text => text.Kind == OwnExpressionKind.Output
                 ? TemplateChecks.Output(text.Text, text.Pointer, inside)
                 : TemplateChecks.Whole(text.Text, text.Pointer, inside with { Response = text.Kind == OwnExpressionKind.Response, Event = text.Kind == OwnExpressionKind.Event })));
@@ -121,6 +132,7 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
         {
             { ValueKind: JsonValueKind.String } text when text.GetString() is { Length: > 0 } list => TemplateChecks.Whole(list, "/for_each", outside),
             { ValueKind: JsonValueKind.Array } list => TemplateChecks.Config(list, "/for_each", outside),
+            { } source when BodyItems.SourceOf(source) is { Length: > 0 } from => TemplateChecks.Output(from, $"/for_each/{BodyItems.Member}", outside),
             _ => [],
         });
         found = found.Concat(ErrorRuleChecks.ValidateExpressions(task, inside)).Concat(RepeatChecks.ValidateExpressions(task, inside));
@@ -184,7 +196,7 @@ public sealed class DefinitionValidator(TaskTypeCatalog types)
             // A template may produce a value of any type, which is checked when the task runs.
             List<Fault> found = [.. TemplatedConfig.FilterFaults(config, task.Config)];
             type.ValidateExpressions(new ObjectReader(task.Config, "/config", found));
-            faults.AddRange(found.Select(f => new TaskFault(position, f.Pointer, f.Detail)));
+            faults.AddRange(found.Select(f => new TaskFault(position, f.Pointer, f.Detail, f.IsOfName)));
         }
         else
         {

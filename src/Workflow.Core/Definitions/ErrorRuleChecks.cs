@@ -16,7 +16,7 @@ internal static class ErrorRuleChecks
     /// <param name="position">Its place.</param>
     internal static IEnumerable<TaskFault> Validate(TaskDefinition task, ITaskType? type, int position)
     {
-        var codes = type is null ? null : TaskErrorCodes.Of(type, task.Repeat is not null);
+        var codes = type is null ? null : TaskErrorCodes.Of(type, task.Repeat is not null, task.Callback is not null);
         var isHttp = type is null || codes is null || codes.Contains(TaskErrorCodes.HttpStatus, StringComparer.Ordinal);
         var found = Enumerable.Empty<Fault>();
         if (task.Retry is { IsPlain: false } retry)

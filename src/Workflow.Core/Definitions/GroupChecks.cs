@@ -26,7 +26,7 @@ internal static class GroupChecks
         var (group, pointers) = GroupDefinition.Read(task.Config, Config, form);
         return
         [
-            .. form.Select(fault => new TaskFault(position, fault.Pointer, fault.Detail)),
+            .. form.Select(fault => new TaskFault(position, fault.Pointer, fault.Detail, fault.IsOfName)),
             .. validate(group.Tasks, outer).Select(fault => Placed(fault, position, pointers)),
             .. group.Tasks.Index().Where(inner => inner.Item.Name.Length > 0 && outer.IsVisible(inner.Item.Name))
                 .Select(inner => new TaskFault(position, $"{pointers[inner.Index]}/name", $"'{inner.Item.Name}' is also the name of a task outside the group, to which its tasks may refer")),
@@ -61,5 +61,5 @@ internal static class GroupChecks
         tasks.Length + (depth > DefinitionLimits.GroupDepth ? 0 : tasks.Where(GroupDefinition.Is).Sum(task => Count(GroupDefinition.Of(task).Tasks, depth + 1)));
 
     private static TaskFault Placed(TaskFault fault, int position, ImmutableArray<string> pointers) =>
-        new(position, fault.Position is { } inner ? pointers[inner] + fault.Pointer : $"{Config}/tasks", fault.Detail);
+        fault with { Position = position, Pointer = fault.Position is { } inner ? pointers[inner] + fault.Pointer : $"{Config}/tasks" };
 }

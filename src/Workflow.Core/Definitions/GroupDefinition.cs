@@ -9,7 +9,8 @@ namespace Workflow.Core.Definitions;
 /// <summary>What a task of type <c>GROUP</c> consists of, read from its config.</summary>
 /// <param name="Tasks">Its tasks, in their order.</param>
 /// <param name="Outputs">The expressions of its outputs by name, in the order of the config; <c>null</c>: none are given.</param>
-public sealed record GroupDefinition(ImmutableArray<TaskDefinition> Tasks, ImmutableArray<KeyValuePair<string, string>>? Outputs)
+/// <param name="FailFast">Whether the first failure that fails the group ends it at once, clean-up aside.</param>
+public sealed record GroupDefinition(ImmutableArray<TaskDefinition> Tasks, ImmutableArray<KeyValuePair<string, string>>? Outputs, bool FailFast = false)
 {
     /// <summary>Whether a task is a group.</summary>
     public static bool Is(TaskDefinition task) => task.TaskType == GroupTaskType.TypeName;
@@ -53,7 +54,7 @@ public sealed record GroupDefinition(ImmutableArray<TaskDefinition> Tasks, Immut
             reader.Fault("tasks", "must have at least one task");
         }
 
-        return (new GroupDefinition([.. tasks.Select(t => t.Task)], ReadOutputs(reader, faults)), [.. tasks.Select(t => t.Pointer)]);
+        return (new GroupDefinition([.. tasks.Select(t => t.Task)], ReadOutputs(reader, faults), reader.Flag("fail_fast", false)), [.. tasks.Select(t => t.Pointer)]);
     }
 
     private static ImmutableArray<KeyValuePair<string, string>>? ReadOutputs(ObjectReader reader, ICollection<Fault> faults)

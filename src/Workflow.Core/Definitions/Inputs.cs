@@ -10,7 +10,11 @@ namespace Workflow.Core.Definitions;
 /// <summary>The rules for inputs: how they are declared, and whether the values given for a run match.</summary>
 public static partial class Inputs
 {
-    private const int MostInputs = 100;
+    /// <summary>Most inputs of a workflow.</summary>
+    internal const int MostInputs = 100;
+
+    /// <summary>Most values that an input allows.</summary>
+    internal const int MostChoices = 1_000;
 
     /// <summary>Largest inputs of one run, in bytes of JSON.</summary>
     public const int MaxBytes = 256 * 1024;
@@ -135,7 +139,7 @@ public static partial class Inputs
             Type = reader.Option("type", InputType.Any),
             Default = reader.Any("default")?.Clone(),
             Required = reader.Flag("required", false),
-            Enum = reader.List("enum", 1_000) is { } values ? [.. values.Select(v => v.Clone())] : null,
+            Enum = reader.List("enum", MostChoices) is { } values ? [.. values.Select(v => v.Clone())] : null,
             Description = reader.Text("description", DefinitionLimits.Description),
         };
         reader.RefuseUnknown();

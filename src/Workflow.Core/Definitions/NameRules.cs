@@ -43,6 +43,11 @@ public static class NameRules
             return "must not hold control characters";
         }
 
+        if (name is "." or "..")
+        {
+            return "must not be '.' or '..', which an address can't hold"; // RFC 3986 §5.2.4: removed from its path, also percent-encoded
+        }
+
         return name.Trim().Length != name.Length ? "must not begin or end with a space" : null;
     }
 }

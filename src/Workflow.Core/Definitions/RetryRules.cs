@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Workflow.Core.Json;
 using Workflow.Core.Limits;
 
@@ -90,19 +91,22 @@ public sealed class RetryRulesJson : JsonConverter<RetryRules>
 {
     /// <inheritdoc/>
     public override RetryRules Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType == JsonTokenType.StartArray
-        ? new RetryRules([.. JsonSerializer.Deserialize<RetryPolicy[]>(ref reader, options)!])
-        : new RetryRules([JsonSerializer.Deserialize<RetryPolicy>(ref reader, options)!]);
+        ? new RetryRules([.. JsonSerializer.Deserialize(ref reader, Info<RetryPolicy[]>(options))!])
+        : new RetryRules([JsonSerializer.Deserialize(ref reader, Info<RetryPolicy>(options))!]);
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, RetryRules value, JsonSerializerOptions options)
     {
         if (value.IsPlain)
         {
-            JsonSerializer.Serialize(writer, value.Rules[0], options);
+            JsonSerializer.Serialize(writer, value.Rules[0], Info<RetryPolicy>(options));
         }
         else
         {
-            JsonSerializer.Serialize(writer, value.Rules.ToArray(), options);
+            JsonSerializer.Serialize(writer, value.Rules.ToArray(), Info<RetryPolicy[]>(options));
         }
     }
+
+    // Asked for by its type, so that it is found without reflection where it was generated.
+    private static JsonTypeInfo<T> Info<T>(JsonSerializerOptions options) => (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
 }

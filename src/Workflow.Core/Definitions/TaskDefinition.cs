@@ -65,6 +65,10 @@ public sealed record TaskDefinition
     /// <summary>How many items of a <see cref="ForEach"/> may fail; <c>null</c>: none.</summary>
     public ToleratedFailures? ToleratedFailures { get; init; }
 
+    /// <summary>How many items of a <see cref="ForEach"/> end it as soon as they have succeeded; <c>null</c>: it waits for all.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public NeededSuccesses? NeededSuccesses { get; init; }
+
     /// <summary>How it is retried; <c>null</c>: not at all.</summary>
     public RetryRules? Retry { get; init; }
 
@@ -73,6 +77,17 @@ public sealed record TaskDefinition
 
     /// <summary>Until when it repeats; <c>null</c>: it runs once.</summary>
     public RepeatRule? Repeat { get; init; }
+
+    /// <summary>How long it waits, when its call has succeeded, for a result that is reported to its address; <c>null</c>: it does not.</summary>
+    public CallbackRule? Callback { get; init; }
+
+    /// <summary>The pool of which each attempt holds places while it runs; <c>null</c>: none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public string? Pool { get; init; }
+
+    /// <summary>How many places of its <see cref="Pool"/> an attempt holds, from 1; <c>null</c>: one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int? PoolSlots { get; init; }
 
     /// <summary>A failure of this task counts as done, for the tasks downstream and for the run.</summary>
     public bool AllowFailure { get; init; }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Workflow.Core.Json;
 using Workflow.Core.Limits;
 
@@ -21,18 +20,9 @@ public sealed record ToleratedFailures(int? Count, double? Percent)
             return null;
         }
 
-        int? count = reader.Has("count") ? reader.Int("count", 0, DefinitionLimits.Items, 0) : null;
-        double? percent = reader.Has("percent") ? reader.Number("percent", 0, 100, 0) : null;
+        var (count, percent) = ItemShare.Read(reader, 0, BodyItems.SourceOf(task.Any("for_each")) is null ? DefinitionLimits.Items : ItemLimits.BodyItems);
         reader.RefuseUnknown();
-        if (!task.Has("for_each"))
-        {
-            task.Fault("tolerated_failures", "is for a task with for_each");
-        }
-        else if (task.Any("tolerated_failures") is { ValueKind: JsonValueKind.Object } && reader.Has("count") == reader.Has("percent"))
-        {
-            task.Fault("tolerated_failures", "must have count or percent, one of the two");
-        }
-
+        _ = ItemShare.Refuses(task, "tolerated_failures", reader);
         return new ToleratedFailures(count, percent);
     }
 }

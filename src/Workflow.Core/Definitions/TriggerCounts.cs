@@ -9,9 +9,15 @@ internal static class TriggerCounts
     /// <param name="tasks">The tasks in their order.</param>
     internal static IEnumerable<TaskFault> Validate(ImmutableArray<TaskDefinition> tasks)
     {
+        if (tasks.All(task => task is { TriggerRule: not TriggerRule.NSuccess, TriggerCount: null }))
+        {
+            yield break;
+        }
+
+        var upstreams = TaskOrder.Upstreams(tasks);
         for (var i = 0; i < tasks.Length; i++)
         {
-            if (Fault(tasks[i], tasks[i].DependsOn?.Length ?? Math.Min(i, 1)) is { } fault)
+            if (Fault(tasks[i], tasks[i].DependsOn?.Length ?? upstreams[i].Length) is { } fault) // also those that are no task, which is a fault of its own
             {
                 yield return new TaskFault(i, "/trigger_count", fault);
             }

@@ -25,6 +25,15 @@ public sealed record WorkflowDefinition
     /// <summary>How many may be active for each value of a key; <c>null</c>: no such limit.</summary>
     public ConcurrencyRule? Concurrency { get; init; }
 
+    /// <summary>How many may begin in a time; <c>null</c>: no such limit.</summary>
+    public RateLimitRule? RateLimit { get; init; }
+
+    /// <summary>A start waits until no other has come for this long, up to <see cref="DefinitionLimits.DebounceSeconds"/>; <c>null</c>: it does not.</summary>
+    public int? DebounceSeconds { get; init; }
+
+    /// <summary>How many starts become one run; <c>null</c>: each is a run of its own.</summary>
+    public BatchRule? Batch { get; init; }
+
     /// <summary>The priority of its runs, from <see cref="Priorities.Lowest"/> to <see cref="Priorities.Highest"/>; a higher one goes first.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int Priority { get; init; }

@@ -15,8 +15,11 @@ public class CallCyclesTests
 
     [Theory] // the workflow of c (3), where a (1) starts c by name and b (2) starts a by id; then the fault, if any
     [InlineData("'c'", "", "is this workflow itself")]
-    [InlineData("'c'", ",'when':'inputs.x'", "is this workflow itself")] // whatever its condition: it never works
-    [InlineData("'c'", ",'for_each':'inputs.list'", "is this workflow itself")]
+    [InlineData("3", "", "is this workflow itself", true)] // by its own id, which it has when it is changed
+    [InlineData("'c'", ",'trigger_rule':'always'", "is this workflow itself")]
+    [InlineData("'c'", ",'when':'inputs.x'", null)] // it may end the recursion
+    [InlineData("'c'", ",'for_each':'inputs.list'", null)]
+    [InlineData("'c'", ",'trigger_rule':'one_failed'", null)]
     [InlineData("'a'", "", "closes a cycle of workflows: 'c' starts 'a', which starts 'c'")]
     [InlineData("1", "", "closes a cycle of workflows: 'c' starts 'a', which starts 'c'")]
     [InlineData("'1'", "", "closes a cycle of workflows: 'c' starts 'a', which starts 'c'")]
@@ -31,12 +34,17 @@ public class CallCyclesTests
     [InlineData("'nobody'", "", null)]
     [InlineData("'C'", "", null)]
     [InlineData("99", "", null)]
-    public async Task CreateAsync_RefusesACycle_WhereItIsKnown(string workflow, string members, string? fault)
+    public async Task CreateAsync_RefusesACycle_WhereItIsKnown(string workflow, string members, string? fault, bool isChange = false)
     {
         await CreateAsync("a", "'c'");
         await CreateAsync("b", "1");
 
-        var faults = await FaultsAsync(() => CreateAsync("c", workflow, members));
+        if (isChange)
+        {
+            await CreateAsync("c", "'nobody'");
+        }
+
+        var faults = await FaultsAsync(() => isChange ? _editor.ReplaceAsync(3, null, BodyOf("c", workflow, members), CancellationToken.None) : CreateAsync("c", workflow, members));
 
         if (fault is null)
         {
@@ -47,6 +55,21 @@ public class CallCyclesTests
             Assert.Equal("/tasks/1/config/workflow", Assert.Single(faults).Pointer);
             Assert.StartsWith(fault, faults[0].Detail, StringComparison.Ordinal);
         }
+    }
+
+    [Theory] // the members of a, which is upstream of b, which is upstream of the task that calls; and whether the recursion may end
+    [InlineData("", false)]
+    [InlineData(",'when':'inputs.x'", true)]
+    [InlineData(",'for_each':'inputs.list'", true)]
+    [InlineData(",'trigger_rule':'all_failed'", true)]
+    [InlineData(",'allow_failure':true", false)]
+    public async Task CreateAsync_AllowsARecursion_ThatATaskBeforeMayEnd(string members, bool mayEnd)
+    {
+        var faults = await FaultsAsync(() => _editor.CreateAsync(
+            TestJson.Parse($"{{'name':'w','inputs':{{'x':{{'type':'any'}},'list':{{'type':'array'}}}},'tasks':[{{'name':'z','task_type':'ANY'}},{{'name':'a','task_type':'ANY'{members}}},{{'name':'b','task_type':'ANY'}},{{'name':'call','task_type':'WORKFLOW','config':{{'workflow':'w'}}}}]}}"),
+            CancellationToken.None));
+
+        Assert.Equal(mayEnd ? null : "/tasks/3/config/workflow", faults.SingleOrDefault()?.Pointer);
     }
 
     [Theory]

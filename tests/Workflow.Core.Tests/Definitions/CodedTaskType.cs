@@ -13,7 +13,15 @@ internal sealed class CodedTaskType(Func<TaskContext, TaskResult>? run = null) :
 
     public override IReadOnlyList<string> ErrorCodes { get; } = ["http_status", "exit_code"];
 
-    protected override bool Read(ObjectReader config) => true;
+    protected override bool Read(ObjectReader config)
+    {
+        foreach (var name in (string[])["a", "x"])
+        {
+            _ = config.Any(name);
+        }
+
+        return true;
+    }
 
     protected override Task<TaskResult> RunAsync(bool config, TaskContext context, CancellationToken cancellationToken) =>
         Task.FromResult(run?.Invoke(context) ?? TaskResult.Succeeded(context.Config));

@@ -62,7 +62,7 @@ public class ControlFlowReaderTests
     [Theory]
     [InlineData(",'when':''", "/t/when: must not be empty")]
     [InlineData(",'for_each':''", "/t/for_each: must not be empty")]
-    [InlineData(",'for_each':{}", "/t/for_each: must be an expression or a list, not an object")]
+    [InlineData(",'for_each':{}", "/t/for_each: must be an expression, a list, or an object with body_from")]
     [InlineData(",'for_each':5", "/t/for_each: must be an expression or a list, not a number")]
     [InlineData(",'max_parallel':2", "/t/max_parallel: is for a task with for_each")]
     [InlineData(",'for_each':[],'max_parallel':0", "/t/max_parallel: must be from 1 to 10000, not 0")]

@@ -81,14 +81,24 @@ public class DefinitionReaderTests
     [InlineData("{'name':'a','task_type':'PASS','for_each':[1],'tolerated_failures':{'count':-1}}", "/t/tolerated_failures/count: must be from 0 to 10000, not -1")]
     [InlineData("{'name':'a','task_type':'PASS','for_each':[1],'tolerated_failures':{'percent':101}}", "/t/tolerated_failures/percent: must be from 0 to 100, not 101")]
     [InlineData("{'name':'a','task_type':'PASS','for_each':[1],'tolerated_failures':{'cuont':1,'percent':1}}", "/t/tolerated_failures/cuont: is not a known member; the members are count, percent")]
+    [InlineData("{'name':'a','task_type':'PASS','needed_successes':{'count':1}}", "/t/needed_successes: is for a task with for_each")]
+    [InlineData("{'name':'a','task_type':'PASS','for_each':[1],'needed_successes':1}", "/t/needed_successes: must be an object, not a number")]
+    [InlineData("{'name':'a','task_type':'PASS','for_each':[1],'needed_successes':{'cancel_losers':true}}", "/t/needed_successes: must have count or percent, one of the two")]
+    [InlineData("{'name':'a','task_type':'PASS','for_each':[1],'needed_successes':{'count':1,'percent':1}}", "/t/needed_successes: must have count or percent, one of the two")]
+    [InlineData("{'name':'a','task_type':'PASS','for_each':[1],'needed_successes':{'count':0}}", "/t/needed_successes/count: must be from 1 to 10000, not 0")]
+    [InlineData("{'name':'a','task_type':'PASS','for_each':[1],'needed_successes':{'count':2}}", "/t/needed_successes/count: is 2, and the list has 1 item")]
+    [InlineData("{'name':'a','task_type':'PASS','for_each':[1],'needed_successes':{'percent':-1}}", "/t/needed_successes/percent: must be from 0 to 100, not -1")]
+    [InlineData("{'name':'a','task_type':'PASS','for_each':[1],'needed_successes':{'count':1,'cancel_losers':1}}", "/t/needed_successes/cancel_losers: must be true or false, not a number")]
+    [InlineData("{'name':'a','task_type':'PASS','for_each':[1],'needed_successes':{'coutn':1,'percent':1}}", "/t/needed_successes/coutn: is not a known member; the members are cancel_losers, count, percent")]
+    [InlineData("{'name':'a','task_type':'PASS','for_each':[1],'needed_successes':{'count':1},'tolerated_failures':{'count':1}}", "/t/needed_successes: does not go with tolerated_failures: both say when the task fails")]
     [InlineData("{'name':'a','task_type':'PASS','allow_failure':1}", "/t/allow_failure: must be true or false, not a number")]
     [InlineData("{'name':'a','task_type':'PASS','timeout_seconds':0}", "/t/timeout_seconds: must be from 1 to 1500, not 0")]
     [InlineData("{'name':'a','task_type':'PASS','timeout_seconds':1501}", "/t/timeout_seconds: must be from 1 to 1500, not 1501")]
     [InlineData("{'name':'a','task_type':'PASS','order_index':2147483648}", "/t/order_index: must be from -2147483648 to 2147483647, not 2147483648")]
     [InlineData("{'name':'a','task_type':'PASS','cancel_losers':1}", "/t/cancel_losers: must be true or false, not a number")]
-    [InlineData("{'name':'a','task_type':'PASS','id':1}", "/t/id: is not a known member; the members are allow_failure, cancel_losers, catch, config, depends_on, for_each, item_when, max_parallel, name, order_index, repeat, retry, retry_count, task_type, timeout_seconds, tolerated_failures, trigger_count, trigger_rule, when")]
+    [InlineData("{'name':'a','task_type':'PASS','id':1}", "/t/id: is not a known member; the members are allow_failure, callback, cancel_losers, catch, config, depends_on, for_each, item_when, max_parallel, name, needed_successes, order_index, pool, pool_slots, repeat, retry, retry_count, task_type, timeout_seconds, tolerated_failures, trigger_count, trigger_rule, when")]
     [InlineData("[]", "/t: must be an object, not a list", "/t/name: is required", "/t/task_type: is required")]
-    [InlineData("{'name':5,'timeout_seconds':'x','tiem':1}", "/t/name: must be a text, not a number", "/t/task_type: is required", "/t/timeout_seconds: must be a whole number, not a text", "/t/tiem: is not a known member; the members are allow_failure, cancel_losers, catch, config, depends_on, for_each, item_when, max_parallel, name, order_index, repeat, retry, retry_count, task_type, timeout_seconds, tolerated_failures, trigger_count, trigger_rule, when")]
+    [InlineData("{'name':5,'timeout_seconds':'x','tiem':1}", "/t/name: must be a text, not a number", "/t/task_type: is required", "/t/timeout_seconds: must be a whole number, not a text", "/t/tiem: is not a known member; the members are allow_failure, callback, cancel_losers, catch, config, depends_on, for_each, item_when, max_parallel, name, needed_successes, order_index, pool, pool_slots, repeat, retry, retry_count, task_type, timeout_seconds, tolerated_failures, trigger_count, trigger_rule, when")]
     public void ReadTask_AddsEveryFault_WhenTheBodyIsFaulty(string json, params string[] faults)
     {
         ReadTask(json);
@@ -104,7 +114,7 @@ public class DefinitionReaderTests
     [InlineData("{'name':'w','fail_fast':'yes'}", "/fail_fast: must be true or false, not a text")]
     [InlineData("{'name':'w','tasks':{}}", "/tasks: must be a list, not an object")]
     [InlineData("{'name':'w','tasks':[1,{'name':'a','task_type':'PASS'}]}", "/tasks/0: must be an object, not a number", "/tasks/0/name: is required", "/tasks/0/task_type: is required")]
-    [InlineData("{'name':'w','schedule':'daily'}", "/schedule: is not a known member; the members are business_key, catch_up, catch_up_window_seconds, cleanup_timeout_seconds, concurrency, cron_expression, description, end_at, fail_fast, inputs, is_active, labels, late_after_seconds, max_concurrent_runs, name, on_event, on_failure, on_late, on_run, on_success, outputs, overlap_policy, pause_after_failures, priority, schedule_jitter_seconds, schedule_overlap_policy, schedules, start_at, tasks, time_zone, timeout_seconds, webhook_secret")]
+    [InlineData("{'name':'w','schedule':'daily'}", "/schedule: is not a known member; the members are batch, business_key, catch_up, catch_up_window_seconds, cleanup_timeout_seconds, concurrency, cron_expression, debounce_seconds, description, end_at, fail_fast, inputs, is_active, labels, late_after_seconds, max_concurrent_runs, name, on_event, on_failure, on_late, on_run, on_success, outputs, overlap_policy, pause_after_failures, priority, rate_limit, schedule_jitter_seconds, schedule_overlap_policy, schedules, start_at, tasks, time_zone, timeout_seconds, webhook_secret")]
     [InlineData("'w'", ": must be an object, not a text", "/name: is required")]
     public void ReadWorkflow_AddsEveryFault_WhenTheBodyIsFaulty(string json, params string[] faults)
     {

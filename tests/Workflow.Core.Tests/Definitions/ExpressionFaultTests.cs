@@ -46,7 +46,7 @@ public class ExpressionFaultTests
         var refused = await _fixture.RefusalAsync(RefusalReason.Invalid, () => _fixture.CreateAsync(
             "{'name':'v','tasks':[{'name':'a','task_type':'PLAIN','config':{'size':'4','sise':'{{ 1 }}'}}]}"));
 
-        Assert.Equal(["/tasks/0/config/size: must be a whole number, not a text"], refused.Faults.Lines());
+        Assert.Equal(["/tasks/0/config/size: must be a whole number, not a text", "/tasks/0/config/sise: is not a known member; the members are size"], refused.Faults.Lines());
     }
 
     [Theory]

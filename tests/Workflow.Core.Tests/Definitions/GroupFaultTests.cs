@@ -39,6 +39,7 @@ public class GroupFaultTests
     [InlineData("'tasks':[{'name':'x','task_type':'ANY','when':'tasks.g.output'}]", "", "/tasks/0/when: task 'g' is not upstream of the group")] // the group itself
     [InlineData("'tasks':[{'name':'x','task_type':'ANY','config':{'v':'{{ item }}{{ iteration }}{{ error }}'}}]", "", "/tasks/0/config/v: 'item' is|/tasks/0/config/v: 'iteration' is|/tasks/0/config/v: 'error' is")]
     [InlineData("'tasks':[{'name':'x','task_type':'ANY','when':'attempt == secrets.K'}]", ",'for_each':[1]", "/tasks/0/when: 'attempt' is|/tasks/0/when: secrets are")]
+    [InlineData("'tasks':[{'name':'x','task_type':'ANY'}],'fail_fast':1", "", "/fail_fast: must be true or false")]
     [InlineData("'tasks':[{'name':'x','task_type':'ANY'}],'outputs':7", "", "/outputs: must be an object, not a number")]
     [InlineData("'tasks':[{'name':'x','task_type':'ANY'}],'outputs':{'o':7,'p':''}", "", "/outputs/o: must be a text, not a number|/outputs/p: must not be empty")]
     [InlineData("'tasks':[{'name':'x','task_type':'ANY'}],'outputs':{'o':'tasks.nope.output','p':'secrets.K','q':'1 +'}", "", "/outputs/o: 'nope' is|/outputs/p: secrets are|/outputs/q: ")]

@@ -13,6 +13,9 @@ public class NameRulesTests
     [InlineData("Größe & Gewicht (neu) #1/2")]
     [InlineData("🚀")]
     [InlineData("٤٢")] // digits, but no id is written with them
+    [InlineData("...")]
+    [InlineData(".a")]
+    [InlineData("../a")]
     public void WorkflowFault_IsNull_ForAnyPrintableText(string name) => Assert.Null(NameRules.WorkflowFault(name));
 
     [Theory]
@@ -28,6 +31,8 @@ public class NameRulesTests
     [InlineData("a\u00a0", "must not begin or end with a space")]
     [InlineData("7", "must not be digits only, which would read as an id")]
     [InlineData("007", "must not be digits only, which would read as an id")]
+    [InlineData(".", "must not be '.' or '..', which an address can't hold")]
+    [InlineData("..", "must not be '.' or '..', which an address can't hold")]
     public void WorkflowFault_SaysWhatIsWrong(string name, string expected) => Assert.Equal(expected, NameRules.WorkflowFault(name));
 
     [Theory]

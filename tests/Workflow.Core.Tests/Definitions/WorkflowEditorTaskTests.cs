@@ -46,7 +46,7 @@ public class WorkflowEditorTaskTests
 
     [Theory]
     [InlineData("{'name':'c'}", "/task_type: is required")]
-    [InlineData("{'name':'c','task_type':'PLAIN','id':1}", "/id: is not a known member; the members are allow_failure, cancel_losers, catch, config, depends_on, for_each, item_when, max_parallel, name, order_index, repeat, retry, retry_count, task_type, timeout_seconds, tolerated_failures, trigger_count, trigger_rule, when")]
+    [InlineData("{'name':'c','task_type':'PLAIN','id':1}", "/id: is not a known member; the members are allow_failure, callback, cancel_losers, catch, config, depends_on, for_each, item_when, max_parallel, name, needed_successes, order_index, pool, pool_slots, repeat, retry, retry_count, task_type, timeout_seconds, tolerated_failures, trigger_count, trigger_rule, when")]
     [InlineData("{'name':'c','task_type':'PLAIN','config':{'size':-1}}", "/config/size: must be from 0 to 10, not -1")]
     [InlineData("{'name':'c','task_type':'PLAIN','depends_on':['x']}", "/depends_on/0: 'x' is not a task of this workflow")]
     [InlineData("{'name':'b','task_type':'PLAIN'}", "/name: 'b' is also the name of another task")]

@@ -10,11 +10,11 @@ internal static class ScheduleReader
     // The workflow does not matter here: it only determines the value of H.
     private const long AnyWorkflow = 0;
 
-    private const int MaxJitter = 86_400;
-    private const int MaxFailures = 1_000;
+    internal const int MaxJitter = 86_400;
+    internal const int MaxFailures = 1_000;
 
     // An instant that is only seconds late is not missed.
-    private const int MinWindow = 60;
+    internal const int MinWindow = 60;
 
     internal static ScheduleDefinition Read(ObjectReader reader)
     {
