@@ -38,6 +38,9 @@ public sealed record TemplateContext(Func<string, bool> IsTask, Func<string, boo
     /// <summary>Whether <c>output</c> is available: in <c>until</c>.</summary>
     public bool Output { get; init; }
 
+    /// <summary>Whether <c>callback</c> is available: in the config of a task with <c>callback</c>.</summary>
+    public bool Callback { get; init; }
+
     /// <summary>Whether <c>event</c> is available: in the <c>match</c> of <c>EVENT</c>, and in the <c>when</c> of <c>on_event</c>.</summary>
     public bool Event { get; init; }
 }
@@ -147,6 +150,11 @@ public static class TemplateChecks
         if (!context.Output && references.Roots.TryGetValue(Root.Output, out var output))
         {
             yield return new ExpressionFailure(output, "'output' is available only in the until of repeat; elsewhere it is tasks.NAME.output");
+        }
+
+        if (!context.Callback && references.Roots.TryGetValue(Root.Callback, out var callback))
+        {
+            yield return new ExpressionFailure(callback, "'callback' is available only in the config of a task with callback, and not in an expression that the task evaluates itself");
         }
 
         if (!context.Event && references.Roots.TryGetValue(Root.Event, out var @event))

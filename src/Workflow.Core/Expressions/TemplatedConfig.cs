@@ -19,7 +19,7 @@ public static class TemplatedConfig
 
     /// <summary>
     /// Drops the faults that can't be judged yet: those at or below a templated text, as its value and even its type are
-    /// known only when the task runs, and are checked then. A missing member remains a fault.
+    /// known only when the task runs, and are checked then. A missing member remains a fault, and so does one that is not known.
     /// </summary>
     /// <param name="faults">The faults that the task type finds in the config as written.</param>
     /// <param name="config">The config.</param>
@@ -32,7 +32,7 @@ public static class TemplatedConfig
         }
 
         var templated = Pointers(config, pointer).ToHashSet(StringComparer.Ordinal);
-        return templated.Count == 0 ? faults : [.. faults.Where(f => !IsAtOrBelow(f.Pointer, templated))];
+        return templated.Count == 0 ? faults : [.. faults.Where(f => f.IsOfName || !IsAtOrBelow(f.Pointer, templated))];
     }
 
     /// <summary>Whether a template of the value refers to a secret. A template with an error in its syntax refers to nothing.</summary>

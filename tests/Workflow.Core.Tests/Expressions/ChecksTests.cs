@@ -78,6 +78,12 @@ public class ChecksTests
     }
 
     [Fact]
+    public void FilterFaults_KeepsAnUnknownMember_WhateverItsValueIs() =>
+        Assert.Equal(
+            ["/config/headers/x"],
+            TemplatedConfig.FilterFaults([new("/config/headers/x", "is not a known member", IsOfName: true), new("/config/url", "is no URL")], Sample.Json("""{"url": "{{ 1 }}", "headers": {"x": "{{ 1 }}"}}""")).Select(f => f.Pointer));
+
+    [Fact]
     public void Pointers_AreInDocumentOrder() =>
         Assert.Equal(["/b/0", "/b/1/a~0b"], TemplatedConfig.Pointers(Sample.Json("""{"{{": 1, "b": ["{{", {"a~b": "x{{ 1 }}"}], "c": "{ {"}"""), ""));
 }

@@ -1,3 +1,5 @@
+using Workflow.Core.Telemetry;
+
 namespace Workflow.Core.Expressions.Budget;
 
 /// <summary>The kinds of errors that end an evaluation, named as in JavaScript where possible.</summary>
@@ -13,5 +15,18 @@ internal static class Failure
     public static ExpressionFailure Syntax(string message) => new(null, $"SyntaxError: {message}");
 
     /// <summary>A limit is reached; the message names it.</summary>
-    public static ExpressionFailure Limit(string message) => new(null, message);
+    /// <param name="message">What is wrong.</param>
+    /// <param name="limit">The limit, for metrics: see <see cref="MetricTags.Limit"/>.</param>
+    public static ExpressionFailure Limit(string message, string limit = "size")
+    {
+        LimitHits.Count(limit);
+        return new ExpressionFailure(null, message);
+    }
+
+    /// <summary>No steps are left; the message names the limit.</summary>
+    public static ExpressionFailure OutOfSteps(string message)
+    {
+        LimitHits.Count("steps");
+        return new ExpressionFailure(null, message) { IsOutOfSteps = true };
+    }
 }

@@ -84,7 +84,7 @@ internal sealed class Meter(ExpressionLimits limits, Spent spent = default) : IS
         _bytes -= count;
         if (_bytes < _reserve)
         {
-            throw Failure.Limit($"the limit of {limits.MemoryBytes / (1024 * 1024)} MB of memory for one evaluation is reached (setting {LimitOptions.Section}:{nameof(LimitOptions.ExpressionBytes)}); make less at once, or use for_each");
+            throw Failure.Limit($"the limit of {limits.MemoryBytes / (1024 * 1024)} MB of memory for one evaluation is reached (setting {LimitOptions.Section}:{nameof(LimitOptions.ExpressionBytes)}); make less at once, or use for_each", "memory");
         }
     }
 
@@ -139,13 +139,13 @@ internal sealed class Meter(ExpressionLimits limits, Spent spent = default) : IS
         _levels -= levels;
         if (_levels < 0)
         {
-            throw Failure.Limit($"the limit of {limits.Depth} levels of nested calls and values is reached (setting {LimitOptions.Section}:{nameof(LimitOptions.ExpressionDepth)})");
+            throw Failure.Limit($"the limit of {limits.Depth} levels of nested calls and values is reached (setting {LimitOptions.Section}:{nameof(LimitOptions.ExpressionDepth)})", "depth");
         }
 
         // A host's thread may have a smaller stack than the limit requires.
         if (!RuntimeHelpers.TryEnsureSufficientExecutionStack())
         {
-            throw Failure.Limit("the limit of the stack is reached: calls or values are nested too deeply");
+            throw Failure.Limit("the limit of the stack is reached: calls or values are nested too deeply", "depth");
         }
     }
 
@@ -166,12 +166,12 @@ internal sealed class Meter(ExpressionLimits limits, Spent spent = default) : IS
     {
         if (_steps < 0)
         {
-            throw new ExpressionFailure(null, $"the limit of {limits.Steps} steps for one evaluation is reached (setting {LimitOptions.Section}:{nameof(LimitOptions.ExpressionSteps)}); do less at once, or use for_each") { IsOutOfSteps = true };
+            throw Failure.OutOfSteps($"the limit of {limits.Steps} steps for one evaluation is reached (setting {LimitOptions.Section}:{nameof(LimitOptions.ExpressionSteps)}); do less at once, or use for_each");
         }
 
         if (Elapsed > limits.Time)
         {
-            throw Failure.Limit($"the limit of {limits.Time.TotalMilliseconds:0} ms for one evaluation is reached (setting {LimitOptions.Section}:{nameof(LimitOptions.ExpressionMilliseconds)})");
+            throw Failure.Limit($"the limit of {limits.Time.TotalMilliseconds:0} ms for one evaluation is reached (setting {LimitOptions.Section}:{nameof(LimitOptions.ExpressionMilliseconds)})", "time");
         }
 
         _clockAt = Math.Max(0, _steps - StepsPerClock);

@@ -10,7 +10,7 @@ internal sealed class ConstantNode(int offset, Value value) : Node(offset)
     protected override Value Compute(Frame frame) => value;
 }
 
-/// <summary><c>inputs</c>, <c>run</c>, <c>item</c>, <c>index</c>, <c>attempt</c>, <c>response</c>, <c>error</c>, <c>iteration</c>, <c>output</c>, <c>event</c>.</summary>
+/// <summary><c>inputs</c>, <c>run</c>, <c>item</c>, <c>index</c>, <c>attempt</c>, <c>response</c>, <c>error</c>, <c>iteration</c>, <c>output</c>, <c>event</c>, <c>callback</c>.</summary>
 internal sealed class RootNode(int offset, Root root) : Node(offset)
 {
     protected override Value Compute(Frame frame)

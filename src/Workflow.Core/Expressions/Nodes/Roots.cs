@@ -19,6 +19,7 @@ internal sealed class Roots(ExpressionScope scope, Meter meter)
     private Value _error = Value.Absent;
     private Value _output = Value.Absent;
     private Value _event = Value.Absent;
+    private Value _callback = Value.Absent;
 
     public Meter Meter => meter;
 
@@ -36,6 +37,7 @@ internal sealed class Roots(ExpressionScope scope, Meter meter)
         Root.Iteration => Value.Number(scope.Iteration ?? throw Unavailable("iteration", "in a task with repeat")),
         Root.Output => Once(ref _output, scope.Output ?? throw Unavailable("output", "in the until of repeat")),
         Root.Event => Once(ref _event, scope.Event ?? throw Unavailable("event", "in the match of EVENT and the when of on_event")),
+        Root.Callback => Once(ref _callback, scope.Callback ?? throw Unavailable("callback", "in the config of a task with callback")),
         _ => throw new InvalidOperationException($"{root} is always followed by a name."),
     };
 

@@ -95,6 +95,8 @@ internal sealed record MemberPath(Root Root, ImmutableArray<string> Members)
                 return scope.Output;
             case Root.Event:
                 return scope.Event;
+            case Root.Callback:
+                return scope.Callback;
             case Root.Tasks when Members is [var name, var member, ..] && scope.Tasks.TryGetValue(name, out var task):
                 taken = 2;
                 return member switch

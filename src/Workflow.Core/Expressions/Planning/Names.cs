@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Workflow.Core.Expressions.Functions;
 using Workflow.Core.Expressions.Scope;
+using Workflow.Core.Json;
 
 namespace Workflow.Core.Expressions.Planning;
 
@@ -22,9 +23,10 @@ internal static class Names
         ["iteration"] = Root.Iteration,
         ["output"] = Root.Output,
         ["event"] = Root.Event,
+        ["callback"] = Root.Callback,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    // item, index, attempt, secrets, response, error, iteration, output and event are not available everywhere, so they are never suggested.
+    // item, index, attempt, secrets, response, error, iteration, output, event and callback are not available everywhere, so they are never suggested.
     private static readonly string[] Everywhere = ["inputs", "tasks", "run", "undefined"];
 
     /// <summary>The message for an unknown name.</summary>
@@ -45,5 +47,5 @@ internal static class Names
     private static string DidYouMean(string name, IEnumerable<string> known) =>
         Similarity.Nearest(name, known) is { } nearest ? $"; did you mean '{nearest}'?" : "";
 
-    private static string Shown(string name) => name.Length <= 50 ? name : name[..47] + "...";
+    private static string Shown(string name) => name.Length <= 50 ? name : FaultText.Beginning(name, 47) + "...";
 }

@@ -39,6 +39,9 @@ public sealed record ExpressionScope
     /// <summary>An event: its payload where it is decided whether a task takes it, an object where it may start a workflow; <c>null</c> in every other expression.</summary>
     public JsonElement? Event { get; init; }
 
+    /// <summary>The callback of the attempt: a JSON object with its <c>url</c>; <c>null</c>: it has none, or it may not be used here.</summary>
+    public JsonElement? Callback { get; init; }
+
     /// <summary>
     /// The seed of <c>uuid()</c>: the run, the task, the item and the round, but not the attempt. <c>null</c> if there is no run.
     /// </summary>

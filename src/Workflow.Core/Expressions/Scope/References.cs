@@ -47,6 +47,9 @@ public enum Root
     /// <summary>What a round of a task that repeats returned: only where it is decided whether another follows.</summary>
     Output,
 
+    /// <summary>The address to which the result of a task is reported: only in the config of a task with a callback.</summary>
+    Callback,
+
     /// <summary>An event: only where it is decided whether a task takes it, or whether it starts a workflow.</summary>
     Event,
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Workflow.Core.Expressions.Budget;
+using Workflow.Core.Json;
 
 namespace Workflow.Core.Expressions.Values;
 
@@ -111,7 +112,7 @@ internal static class Properties
         return index < value.TextLength ? Characters.At(value.AsText, (int)index, meter) : Value.Undefined;
     }
 
-    private static string Shown(string name) => name.Length <= 100 ? name : name[..100] + "…";
+    private static string Shown(string name) => name.Length <= 100 ? name : FaultText.Beginning(name, 100) + "…";
 
     private static string Shown(Value key, Meter meter) => Shown(key.Kind < Kind.List ? Coerce.Text(key, meter) : "…");
 }

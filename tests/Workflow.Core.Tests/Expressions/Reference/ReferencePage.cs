@@ -86,12 +86,13 @@ internal static class ReferencePage
         | --- | --- |
         | `inputs` | what the run was started with |
         | `tasks.NAME` | a task upstream: `output`, `status`, and `error` with `code`, `message` and `details`, or `null`. The name is literal: `tasks["any name"]` |
-        | `run` | the run: `id`, `workflow_id`, `workflow_name`, `workflow_version`, `trigger`, `created_at`, `started_at`, `scheduled_for`, `rerun_of`, and `payload`, what a webhook or an event sent |
+        | `run` | the run: `id`, `workflow_id`, `workflow_name`, `workflow_version`, `trigger`, `created_at`, `started_at`, `scheduled_for`, `rerun_of`, `payload`, what a webhook or an event sent, and `batch`, the [starts that became the run](definition.md#batch) |
         | `item`, `index` | the item of a `for_each` and its position from 0; in `config` and `item_when` |
         | `attempt` | the number of the attempt, from 1; in `config`, in `on` of `retry` and `catch`, and in `until` |
         | `iteration` | the number of the round of a task with [`repeat`](definition.md#repetition), from 1; in `config`, in `on` of `retry` and `catch`, and in `until` |
         | `output` | what the round returned; in `until` |
         | `error` | an error: `code`, `message`, `details`, `retryable`, `task`, `attempt`; in `on` of [`retry`](definition.md#retries-by-error) and [`catch`](definition.md#caught-errors), in a task that a `catch` names, and in `until`, where it is `null` if the round succeeded |
+        | `callback.url` | the address to which the result of the task is reported; in the `config` of a task with [`callback`](../how-to/callbacks.md#a-callback-for-any-call) |
         | `event` | the payload of an event; in the [`match` of an EVENT task](task-types.md#event) |
         | `response` | the response that a task got; in the [expressions that an HTTP task evaluates itself](task-types.md#the-response) |
         | `event` | the event that may start a workflow: `payload`, `name`, `key`; in the `when` of [`on_event`](../how-to/events.md#start-a-workflow), which has nothing else |
