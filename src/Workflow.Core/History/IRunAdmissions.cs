@@ -10,26 +10,18 @@ public interface IRunAdmissions
     Task<Admission> AdmitAsync(RunAdmission admission, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Changes runs that wait for a slot to <c>PENDING</c>, by <see cref="RunHead.Rank"/>, as long as fewer than
-    /// <paramref name="maxConcurrentRuns"/> hold a slot; at most <see cref="Overlap.MaxPromoted"/>, so a caller that gets
-    /// that many must call again.
-    /// </summary>
-    /// <returns>The runs that may begin, as they are now: <c>PENDING</c>, without a reason.</returns>
-    Task<IReadOnlyList<RunHead>> PromoteAsync(long workflowId, int maxConcurrentRuns, DateTimeOffset at, CancellationToken cancellationToken);
-
-    /// <summary>
-    /// The same, after the first runs in the line of a key have got its free places, at most <see cref="Overlap.MaxPromoted"/>, and have entered
-    /// the line for slots. Runs of other keys are not read.
+    /// Lets in what waits, in one transaction or several. The first runs in the line of a key get its free places, and enter the line of the rate
+    /// limit or that for slots. If its time has come, the first run in the line of a rate limit enters that for slots. Then runs that wait for a
+    /// slot become <c>PENDING</c>, by <see cref="RunHead.Rank"/>, as long as fewer than <see cref="PromotionOrder.MaxConcurrentRuns"/>
+    /// hold one. Runs of other keys are not read.
     /// </summary>
     /// <param name="workflowId">The workflow.</param>
-    /// <param name="maxConcurrentRuns">How many runs may hold a slot.</param>
-    /// <param name="line">The key, and how many of its runs may hold a place.</param>
-    /// <param name="at">The time, UTC.</param>
+    /// <param name="order">Which lines, and their limits.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <returns>The runs that may begin, and whether more may be promoted.</returns>
-    Task<Promotion> PromoteAsync(long workflowId, int maxConcurrentRuns, KeyLine line, DateTimeOffset at, CancellationToken cancellationToken);
+    /// <returns>The runs that may begin, at most about <see cref="Overlap.MaxPromoted"/>, and whether more may be promoted.</returns>
+    Task<Promotion> PromoteAsync(long workflowId, PromotionOrder order, CancellationToken cancellationToken);
 
-    /// <summary>The runs that wait for an instant which has come, earliest first. The cost depends on the number returned.</summary>
+    /// <summary>The queued runs for which there is something to do since an instant which has come (<see cref="RunHead.WakesAt"/>), earliest first. The cost depends on the number returned.</summary>
     /// <param name="until">Only instants up to this one.</param>
     /// <param name="most">Most runs to return, from 1.</param>
     /// <param name="cancellationToken">Cancels the call.</param>

@@ -41,6 +41,12 @@ public interface IRunReader
     /// <param name="cancellationToken">Cancels the call.</param>
     Task<int> CountAheadAsync(RunHead run, int most, CancellationToken cancellationToken);
 
+    /// <summary>When the last run with a rate key began, UTC; <c>null</c>: none has, or so long ago that it does not count.</summary>
+    /// <param name="workflowId">The workflow.</param>
+    /// <param name="rateKey">The key.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    Task<DateTimeOffset?> FindLastBegunAsync(long workflowId, string rateKey, CancellationToken cancellationToken);
+
     /// <summary>The runs that hold a place of a concurrency key, oldest first.</summary>
     /// <param name="workflowId">The workflow.</param>
     /// <param name="key">The key.</param>

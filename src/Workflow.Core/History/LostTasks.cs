@@ -4,7 +4,7 @@ namespace Workflow.Core.History;
 
 /// <summary>
 /// The tasks of a run that have lost: a task with <c>cancel_losers</c> was decided to run without them. On record before they are
-/// cancelled; it only grows.
+/// cancelled; it only grows. A task that has lost to itself has <c>needed_successes</c>: it is decided, and the items lose that have not ended.
 /// </summary>
 /// <param name="Text">
 /// As it is stored: for each such task its position, and the ranges of positions that have lost to it, such as <c>4:0-1,3;9:6</c>.

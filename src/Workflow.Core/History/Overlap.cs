@@ -34,6 +34,15 @@ public enum OverlapVerdict
 
     /// <summary>Keep it until its instant.</summary>
     Delay,
+
+    /// <summary>Add it to the line of its rate limit.</summary>
+    WaitForRate,
+
+    /// <summary>Add it to the run that gathers starts, or let it be the first of another.</summary>
+    Gather,
+
+    /// <summary>Keep it until no other has come for a time, in the place of the one that waits so.</summary>
+    Debounce,
 }
 
 /// <summary>The runs of a workflow at one moment.</summary>
@@ -42,7 +51,8 @@ public enum OverlapVerdict
 /// <param name="Parked">How many wait for something else: for a place of their key, or for their instant.</param>
 /// <param name="Places">How many of the start's key hold a place.</param>
 /// <param name="InKeyLine">How many of that key wait for a place.</param>
-public readonly record struct Occupancy(int Active, int InLine, int Parked = 0, int Places = 0, int InKeyLine = 0);
+/// <param name="Rate">The runs with the start's rate key.</param>
+public readonly record struct Occupancy(int Active, int InLine, int Parked = 0, int Places = 0, int InKeyLine = 0, RateState Rate = default);
 
 /// <summary>The rules for overlapping runs.</summary>
 public static class Overlap
@@ -76,8 +86,8 @@ public static class Overlap
     }
 
     /// <summary>
-    /// Decides a start by both limits. First that of the workflow: if its policy refuses the start or replaces runs, that happens. Then that of
-    /// the run's key. A run that waits for a place of its key takes no slot and is in nobody's way.
+    /// Decides a start by all limits. First that of the workflow: if its policy refuses the start or replaces runs, that happens. Then that of
+    /// the run's key, and then that of its rate. A run that waits for a place of its key, or for its turn, takes no slot and is in nobody's way.
     /// </summary>
     /// <param name="start">The start.</param>
     /// <param name="now">The runs of its workflow.</param>
@@ -90,11 +100,25 @@ public static class Overlap
             return isFull ? OverlapVerdict.Full : OverlapVerdict.Delay;
         }
 
+        if (start.Batch is not null && !start.IsDue)
+        {
+            return OverlapVerdict.Gather;
+        }
+
+        if (start.DebounceSeconds is not null && !start.IsDue)
+        {
+            return OverlapVerdict.Debounce;
+        }
+
         var verdict = Decide(start.Policy, start.MaxConcurrentRuns, now.Active, now.InLine, maxQueuedRuns, now.Parked);
-        if (verdict is OverlapVerdict.Refuse or OverlapVerdict.Replace
-            || start.KeyLimit is not { } limit || start.Run.ConcurrencyKey is null || (now.Places < limit.Limit && now.InKeyLine == 0))
+        if (verdict is OverlapVerdict.Refuse or OverlapVerdict.Replace)
         {
             return verdict;
+        }
+
+        if (start.KeyLimit is not { } limit || start.Run.ConcurrencyKey is null || (now.Places < limit.Limit && now.InKeyLine == 0))
+        {
+            return !start.IsRated || now.Rate.LetsIn(start.Rate!, start.Line.At) ? verdict : isFull ? OverlapVerdict.Full : OverlapVerdict.WaitForRate;
         }
 
         return limit.Policy switch

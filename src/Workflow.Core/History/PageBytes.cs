@@ -15,7 +15,7 @@ public static class PageBytes
     private const int Number = 6;
 
     /// <summary>Of a run.</summary>
-    public static long Of(Run run) => Of((RunHead)run) + Of(run.Inputs) + (run.Payload is { } payload ? Of(payload) : 0) + Of(run.Error);
+    public static long Of(Run run) => Of((RunHead)run) + Of(run.Inputs) + (run.Payload is { } payload ? Of(payload) : 0) + run.Gathered.Sum(start => start.Bytes) + Of(run.Error);
 
     /// <summary>Of a run without payloads.</summary>
     public static long Of(RunHead run) => Rest + Of(run.StatusReason) + (run.Labels.IsEmpty ? 0 : run.Labels.All.Sum(label => Of(label.Name) + Of(label.Value))) + Of(run.Lost?.Text);

@@ -37,6 +37,10 @@ public readonly record struct RecordedExecution(
     [JsonIgnore]
     public bool IsRunning => Status == ExecutionStatus.Running && ItemCount is null;
 
+    /// <summary>Whether it has begun and waits. An attempt that waits for its turn, its delay or a place of a pool has not begun.</summary>
+    [JsonIgnore]
+    public bool IsWaiting => Status == ExecutionStatus.Waiting && StartedAt is not null;
+
     /// <summary>The retry rule that applies to its error; <c>null</c>: none, or its task has only the one for all errors.</summary>
     public RetryMatch? Retry { get; init; }
 

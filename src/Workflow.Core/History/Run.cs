@@ -14,6 +14,9 @@ public sealed record Run : RunHead
     /// <summary>The body that a webhook started it with; <c>null</c> for any other trigger, and for no body.</summary>
     public JsonElement? Payload { get; init; }
 
+    /// <summary>The starts that became part of it after the first, whose inputs and payload are the run's own.</summary>
+    public IReadOnlyList<GatheredStart> Gathered { get; init; } = [];
+
     /// <summary>
     /// Names of secrets in addition to those that its version refers to: those of the run that started it or that it
     /// repeats. That run may have sent them to a server that this one calls.
@@ -25,6 +28,18 @@ public sealed record Run : RunHead
 
     /// <summary>Whether it is a rerun whose child runs, if they did not succeed before, are repeated from where they failed.</summary>
     public bool IntoChildren { get; init; }
+
+    /// <summary>The task that a rerun repeats whatever came of it before, all of it; <c>null</c>: none is named.</summary>
+    public string? RepeatsFrom { get; init; }
+
+    /// <summary>Identifies the request of a rerun with an idempotency key; <c>null</c>: it has none, or an older version started it.</summary>
+    public string? RequestFingerprint { get; init; }
+
+    /// <summary>
+    /// The <c>traceparent</c> that it was started with: its trace, and the span that its own belongs to; <c>null</c>: none, so its trace is made
+    /// from its id. A child run has that of the task that started it, if that was traced.
+    /// </summary>
+    public string? TraceParent { get; init; }
 
     /// <summary>What went wrong, for people: the first task, by position, that failed it.</summary>
     public string? Error { get; init; }
@@ -60,6 +75,9 @@ public sealed record Run : RunHead
         StartAt = head.StartAt,
         Priority = head.Priority,
         ConcurrencyKey = head.ConcurrencyKey,
+        RateKey = head.RateKey,
+        DueAt = head.DueAt,
+        DueBy = head.DueBy,
         QueuedFor = head.QueuedFor,
         CreatedAt = head.CreatedAt,
         StartedAt = head.StartedAt,
@@ -69,7 +87,7 @@ public sealed record Run : RunHead
     };
 
     /// <summary>
-    /// The run with a standing that was read or written since: itself if nothing was. What it was started with never changes.
+    /// The run with a standing that was read or written since: itself if nothing was. What it was started with does not change once it has begun.
     /// </summary>
     public Run With(RunHead head) => ReferenceEquals(head, this) ? this : this with
     {
@@ -77,6 +95,7 @@ public sealed record Run : RunHead
         StatusReason = head.StatusReason,
         EndOrder = head.EndOrder,
         QueuedFor = head.QueuedFor,
+        DueAt = head.DueAt,
         Lost = head.Lost,
         StartedAt = head.StartedAt,
         CompletedAt = head.CompletedAt,

@@ -42,6 +42,21 @@ public sealed record RunAdmission(
     /// </summary>
     public KeyLimit? KeyLimit { get; init; }
 
+    /// <summary>How many runs with the rate key of this one may begin in a time; <c>null</c>: no limit. The run has its key.</summary>
+    public RateLimitRule? Rate { get; init; }
+
+    /// <summary>Whether a rate limit applies to the run.</summary>
+    public bool IsRated => Rate is not null && Run.RateKey is not null;
+
+    /// <summary>For how long no other start may come before this one is decided, in seconds; <c>null</c>: it is decided at once.</summary>
+    public int? DebounceSeconds { get; init; }
+
+    /// <summary>How many starts become one run; <c>null</c>: this one is a run of its own.</summary>
+    public BatchRule? Batch { get; init; }
+
+    /// <summary>Who starts it, to append to the line of a run that gathers it; nothing if nobody has a name.</summary>
+    public string ByWhom { get; init; } = "";
+
     /// <summary>
     /// Whether the run exists and waited for its instant, which has come: it is decided now what a start without an instant would be
     /// decided. A run that does not wait for its instant (any more) is not changed: <see cref="AdmissionOutcome.Repeated"/>.

@@ -71,6 +71,21 @@ public record RunHead
     /// <summary>What it waits for while it is <c>QUEUED</c>.</summary>
     public QueuedFor QueuedFor { get; init; }
 
+    /// <summary>The key of its workflow's <c>rate_limit</c>, empty if that has none; <c>null</c>: that limit does not apply to it.</summary>
+    public string? RateKey { get; init; }
+
+    /// <summary>
+    /// When the line of its <see cref="RateKey"/> is to be looked at on its account, or when it has waited for quiet, or gathered starts, long enough, UTC; <c>null</c>:
+    /// neither.
+    /// </summary>
+    public DateTimeOffset? DueAt { get; init; }
+
+    /// <summary>When it, or the start that takes its place, begins at the latest, UTC; <c>null</c>: it waited for no quiet (<c>debounce_seconds</c>).</summary>
+    public DateTimeOffset? DueBy { get; init; }
+
+    /// <summary>When there is something to do for it while it is queued, UTC; <c>null</c>: it waits for something else than an instant.</summary>
+    public DateTimeOffset? WakesAt => Status != RunStatus.Queued ? null : QueuedFor == QueuedFor.Start ? StartAt : DueAt;
+
     /// <summary>
     /// Its rank in a line, lowest first: when it may begin at the earliest, in ticks, less <see cref="Priorities.Step"/> for each step of its
     /// priority.
@@ -78,10 +93,10 @@ public record RunHead
     public long Rank => (StartAt > CreatedAt ? StartAt.Value : CreatedAt).UtcTicks - (Priority * Priorities.Step.Ticks);
 
     /// <summary>
-    /// Whether it counts as one of the runs of its concurrency key. It takes a place when it enters the line for the workflow's slots, and
-    /// keeps it until it has ended.
+    /// Whether it counts as one of the runs of its concurrency key. It takes a place when it enters the line of the rate limit or that for the
+    /// workflow's slots, and keeps it until it has ended.
     /// </summary>
-    public bool HoldsPlace => ConcurrencyKey is not null && (Status.HoldsSlot() || (Status == RunStatus.Queued && QueuedFor == QueuedFor.Slot));
+    public bool HoldsPlace => ConcurrencyKey is not null && (Status.HoldsSlot() || (Status == RunStatus.Queued && QueuedFor is QueuedFor.Slot or QueuedFor.Rate));
 
     /// <summary>When it was accepted, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
@@ -113,6 +128,15 @@ public enum QueuedFor
 
     /// <summary>Its instant, before everything else.</summary>
     Start,
+
+    /// <summary>Its turn to begin (<c>rate_limit</c>), before it enters the line for a slot.</summary>
+    Rate,
+
+    /// <summary>That no other start comes for a time (<c>debounce_seconds</c>), before everything else.</summary>
+    Quiet,
+
+    /// <summary>More starts, which become part of it (<c>batch</c>), before everything else.</summary>
+    Batch,
 }
 
 /// <summary>Who starts runs without a caller: see <see cref="RunHead.StartedBy"/>.</summary>

@@ -52,6 +52,7 @@ public sealed record RunTransition(
             StatusReason = Reason ?? (To == RunStatus.Cancelling || To.IsFinal() ? order?.Explanation ?? ReasonKeptOf(run) : null),
             EndOrder = order,
             QueuedFor = To == RunStatus.Queued ? run.QueuedFor : default,
+            DueAt = To == RunStatus.Queued ? run.DueAt : null,
             StartedAt = To == RunStatus.Running ? run.StartedAt ?? At : run.StartedAt,
             CompletedAt = To.IsFinal() ? At : null,
             EagerUntil = To.IsFinal() ? null : EagerUntil ?? run.EagerUntil,

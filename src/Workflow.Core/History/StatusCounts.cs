@@ -18,6 +18,16 @@ public sealed class StatusCounts
     /// <summary>Counts some more.</summary>
     public void Add(ExecutionStatus status, int count = 1) => _counts[(int)status] += count;
 
+    /// <summary>Counts those of others.</summary>
+    public void Add(StatusCounts others)
+    {
+        ArgumentNullException.ThrowIfNull(others);
+        foreach (var status in Statuses)
+        {
+            Add(status, others.Of(status));
+        }
+    }
+
     /// <summary>The statuses that any has, in the order of <see cref="ExecutionStatus"/>, by their names in the API.</summary>
     public IReadOnlyDictionary<string, int> ByName() =>
         Statuses.Where(status => Of(status) > 0).ToDictionary(status => Word.Upper(status), Of, StringComparer.Ordinal);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Workflow.Core.TaskTypes;
 
 namespace Workflow.Core.History;
@@ -18,11 +19,19 @@ public sealed record TaskExecution
     /// <summary>Which attempt it is, from 1.</summary>
     public int Attempt { get; init; } = 1;
 
+    /// <summary>The type of its task, for a store that counts ends by type; not stored. <c>null</c>: nobody asks for that.</summary>
+    [JsonIgnore]
+    public string? TaskType { get; init; }
+
     /// <summary>Its status.</summary>
     public required ExecutionStatus Status { get; init; }
 
     /// <summary>Why it makes no progress, or why it was not run.</summary>
     public string? StatusReason { get; init; }
+
+    /// <summary>What a task waits for that has not begun; not stored, as it has no record yet. <c>null</c>: what it waits for follows from its record.</summary>
+    [JsonIgnore]
+    public WaitCause? WaitsFor { get; init; }
 
     /// <summary>When it began, UTC; <c>null</c> if it has not, or never will.</summary>
     public DateTimeOffset? StartedAt { get; init; }

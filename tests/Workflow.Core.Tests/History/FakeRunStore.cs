@@ -50,6 +50,9 @@ internal sealed class FakeRunStore : IRunStore
     /// <summary>Called before a run is admitted.</summary>
     public Action<RunAdmission>? OnAdmit { get; set; }
 
+    /// <summary>Called when a run was admitted, before its caller knows.</summary>
+    public Action<RunAdmission>? AfterAdmit { get; set; }
+
     /// <summary>Whether the workflow of a run that is created is gone.</summary>
     public bool WorkflowIsGone { get; set; }
 
@@ -79,47 +82,89 @@ internal sealed class FakeRunStore : IRunStore
         }
 
         OnAdmit?.Invoke(admission);
+        Admission admitted;
         lock (_lock)
         {
-            return Task.FromResult(Admit(admission));
+            admitted = Admit(admission);
+        }
+
+        AfterAdmit?.Invoke(admission);
+        return Task.FromResult(admitted);
+    }
+
+    private readonly Dictionary<(long, string), DateTimeOffset> _lastBegun = [];
+
+    public Task<Promotion> PromoteAsync(long workflowId, PromotionOrder order, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult(new Promotion(Promote(workflowId, order), IsMore: false));
         }
     }
 
-    public Task<IReadOnlyList<RunHead>> PromoteAsync(long workflowId, int maxConcurrentRuns, DateTimeOffset at, CancellationToken cancellationToken)
+    private List<RunHead> Promote(long workflowId, PromotionOrder order)
     {
-        List<RunHead> promoted = [];
-        foreach (var queued in Of(workflowId).Where(r => r is { Status: RunStatus.Queued, QueuedFor: QueuedFor.Slot }).OrderBy(r => r.Rank).Take(Overlap.MaxPromoted).ToList())
+        foreach (var queued in Line(workflowId, QueuedFor.Key).Where(r => r.ConcurrencyKey == order.Key?.Key))
         {
-            if (Of(workflowId).Count(r => r.Status.HoldsSlot()) < maxConcurrentRuns)
+            if (Of(workflowId).Count(r => r.HoldsPlace && r.ConcurrencyKey == queued.ConcurrencyKey) < order.Key!.Value.Limit)
+            {
+                _runs[queued.Id] = queued.With(order.Rate is { } rule && queued.RateKey is not null ? RateLine.Enter(queued, rule, order.At)! : Overlap.EnterLine(queued, order.MaxConcurrentRuns)!);
+            }
+        }
+
+        foreach (var queued in Line(workflowId, QueuedFor.Rate).Where(r => r.RateKey == order.RateKey || r.ConcurrencyKey == order.Key?.Key))
+        {
+            var state = RateOf(queued);
+            _runs[queued.Id] = queued.With(
+                order.Rate is null || (!state.HasNext && state.IsOpen(order.Rate, order.At)) ? RateLine.Leave(queued, order.MaxConcurrentRuns)!
+                : RateLine.Mark(queued, state.HasNext ? null : state.LastBegun + order.Rate.Spacing) ?? queued);
+        }
+
+        List<RunHead> promoted = [];
+        foreach (var queued in Line(workflowId, QueuedFor.Slot).Take(Overlap.MaxPromoted))
+        {
+            if (Of(workflowId).Count(r => r.Status.HoldsSlot()) < order.MaxConcurrentRuns)
             {
                 _runs[queued.Id] = queued with { Status = RunStatus.Pending, StatusReason = null };
                 promoted.Add(_runs[queued.Id].ToHead());
+                Begin(queued, order.Rate, order.At);
             }
         }
 
-        return Task.FromResult<IReadOnlyList<RunHead>>(promoted);
+        return promoted;
     }
 
-    public async Task<Promotion> PromoteAsync(long workflowId, int maxConcurrentRuns, KeyLine line, DateTimeOffset at, CancellationToken cancellationToken)
+    private void Begin(Run run, Workflow.Core.Definitions.RateLimitRule? rule, DateTimeOffset at)
     {
-        foreach (var queued in Of(workflowId).Where(r => r is { Status: RunStatus.Queued, QueuedFor: QueuedFor.Key } && r.ConcurrencyKey == line.Key).OrderBy(r => r.Rank).ToList())
+        if (rule is null || run.RateKey is not { } key)
         {
-            if (Of(workflowId).Count(r => r.HoldsPlace && r.ConcurrencyKey == line.Key) < line.Limit)
-            {
-                _runs[queued.Id] = queued.With(Overlap.EnterLine(queued, maxConcurrentRuns)!);
-            }
+            return;
         }
 
-        return new Promotion(await PromoteAsync(workflowId, maxConcurrentRuns, at, cancellationToken), IsMore: false);
+        _lastBegun[(run.WorkflowId, key)] = at;
+        foreach (var next in Line(run.WorkflowId, QueuedFor.Rate).Where(r => r.RateKey == key).Take(1))
+        {
+            _runs[next.Id] = next.With(RateLine.Mark(next, at + rule.Spacing) ?? next);
+        }
     }
+
+    private List<Run> Line(long workflowId, QueuedFor queuedFor) => [.. Of(workflowId).Where(r => r.Status == RunStatus.Queued && r.QueuedFor == queuedFor).OrderBy(r => r.Rank).ThenBy(r => r.Id, StringComparer.Ordinal)];
+
+    private RateState RateOf(Run run) => run.RateKey is not { } key ? default : new(
+        _lastBegun.TryGetValue((run.WorkflowId, key), out var last) ? last : null,
+        Line(run.WorkflowId, QueuedFor.Rate).Exists(r => r.RateKey == key),
+        Line(run.WorkflowId, QueuedFor.Slot).Exists(r => r.RateKey == key));
+
+    public Task<DateTimeOffset?> FindLastBegunAsync(long workflowId, string rateKey, CancellationToken cancellationToken) =>
+        Task.FromResult(_lastBegun.TryGetValue((workflowId, rateKey), out var last) ? last : (DateTimeOffset?)null);
 
     public Task<IReadOnlyList<RunHead>> ListDelayedAsync(DateTimeOffset until, int most, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<RunHead>>([.. Delayed.Where(r => r.StartAt <= until).Take(most).Select(r => r.ToHead())]);
+        Task.FromResult<IReadOnlyList<RunHead>>([.. Delayed.Where(r => r.WakesAt <= until).Take(most).Select(r => r.ToHead())]);
 
-    public Task<DateTimeOffset?> NextStartAsync(DateTimeOffset after, CancellationToken cancellationToken) => Task.FromResult(Delayed.Select(r => r.StartAt).FirstOrDefault(at => at > after));
+    public Task<DateTimeOffset?> NextStartAsync(DateTimeOffset after, CancellationToken cancellationToken) => Task.FromResult(Delayed.Select(r => r.WakesAt).FirstOrDefault(at => at > after));
 
     public Task<int> CountAheadAsync(RunHead run, int most, CancellationToken cancellationToken) => Task.FromResult(
-        run.QueuedFor == QueuedFor.Start ? 0 : Of(run.WorkflowId).Count(r => r.Status == RunStatus.Queued && r.QueuedFor == run.QueuedFor && (run.QueuedFor == QueuedFor.Slot || r.ConcurrencyKey == run.ConcurrencyKey) && (r.Rank, r.Id).CompareTo((run.Rank, run.Id)) < 0));
+        run.QueuedFor == QueuedFor.Start ? 0 : Of(run.WorkflowId).Count(r => r.Status == RunStatus.Queued && r.QueuedFor == run.QueuedFor && (run.QueuedFor == QueuedFor.Slot || (run.QueuedFor == QueuedFor.Rate ? r.RateKey == run.RateKey : r.ConcurrencyKey == run.ConcurrencyKey)) && (r.Rank, r.Id).CompareTo((run.Rank, run.Id)) < 0));
 
     public Task<IReadOnlyList<RunHead>> ListHoldersAsync(long workflowId, string key, int most, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<RunHead>>([.. Of(workflowId).Where(r => r.HoldsPlace && r.ConcurrencyKey == key).OrderBy(r => r.CreatedAt).Take(most).Select(r => r.ToHead())]);
@@ -130,7 +175,7 @@ internal sealed class FakeRunStore : IRunStore
         {
             lock (_lock)
             {
-                return [.. _runs.Values.Where(r => r is { Status: RunStatus.Queued, QueuedFor: QueuedFor.Start }).OrderBy(r => r.StartAt)];
+                return [.. _runs.Values.Where(r => r.WakesAt is not null).OrderBy(r => r.WakesAt)];
             }
         }
     }
@@ -449,11 +494,12 @@ internal sealed class FakeRunStore : IRunStore
             return new Admission(AdmissionOutcome.NoWorkflow, null);
         }
 
-        if (_runs.TryGetValue(run.Id, out var there) && !(admission.IsDue && there is { Status: RunStatus.Queued, QueuedFor: QueuedFor.Start }))
+        if (_runs.TryGetValue(run.Id, out var there) && !(admission.IsDue && there is { Status: RunStatus.Queued, QueuedFor: QueuedFor.Start or QueuedFor.Quiet or QueuedFor.Batch }))
         {
             return new Admission(AdmissionOutcome.Repeated, there);
         }
 
+        run = there?.With(run.ToHead()) ?? run; // one that is due keeps what it was started with
         if (run.Group is not null)
         {
             _runs[run.Id] = run;
@@ -462,7 +508,7 @@ internal sealed class FakeRunStore : IRunStore
 
         if (admission.IdempotencyKey is { } key && _keys.TryGetValue((run.WorkflowId, key), out var id))
         {
-            var isSame = JsonElement.DeepEquals(_runs[id].Inputs, run.Inputs);
+            var isSame = Gathering.IsSame(_runs[id], admission);
             return new Admission(isSame ? AdmissionOutcome.Repeated : AdmissionOutcome.KeyReused, _runs[id]);
         }
 
@@ -472,11 +518,11 @@ internal sealed class FakeRunStore : IRunStore
         }
 
         List<Run> active = [.. Of(run.WorkflowId).Where(r => r.Status.HoldsSlot())];
-        List<Run> queued = [.. Of(run.WorkflowId).Where(r => r.Status == RunStatus.Queued && r.QueuedFor != QueuedFor.Start)];
+        List<Run> queued = [.. Of(run.WorkflowId).Where(r => r.Status == RunStatus.Queued && r.QueuedFor is not (QueuedFor.Start or QueuedFor.Quiet or QueuedFor.Batch))];
         List<Run> ofKey = [.. Of(run.WorkflowId).Where(r => r.ConcurrencyKey is not null && r.ConcurrencyKey == run.ConcurrencyKey && r.QueuedFor != QueuedFor.Start && !r.Status.IsFinal())];
         var supersedes = admission.ReplacesWaiting && queued.Any(r => Overlap.Supersede(r, by: run) is not null);
         var now = new Occupancy(
-            active.Count, queued.Count(r => r.QueuedFor == QueuedFor.Slot), queued.Count(r => r.QueuedFor == QueuedFor.Key), ofKey.Count(r => r.HoldsPlace), ofKey.Count(r => !r.HoldsPlace));
+            active.Count, queued.Count(r => r.QueuedFor == QueuedFor.Slot), queued.Count(r => r.QueuedFor is QueuedFor.Key or QueuedFor.Rate), ofKey.Count(r => r.HoldsPlace), ofKey.Count(r => !r.HoldsPlace), RateOf(run));
         var verdict = Overlap.Decide(admission, now, supersedes || admission.IsDue ? int.MaxValue : admission.MaxQueuedRuns);
         if (verdict == OverlapVerdict.RefuseForKey)
         {
@@ -493,7 +539,20 @@ internal sealed class FakeRunStore : IRunStore
             return admission.RecordsSkip ? Skip(admission, Overlap.SkipReason(active.Concat(queued).First().Id, admission)) : new Admission(AdmissionOutcome.AtLimit, null) { Oldest = active.Concat(queued).First().ToHead() };
         }
 
+        if (verdict == OverlapVerdict.Gather)
+        {
+            return Gather(admission);
+        }
+
         List<Run> replaced = [];
+        if (verdict == OverlapVerdict.Debounce)
+        {
+            replaced = [.. Line(run.WorkflowId, QueuedFor.Quiet).Where(r => Debounce.Replace(r, run) is not null).Select(r => r.With(Debounce.Replace(r, run)!.Value.Changed))];
+            replaced.ForEach(Put);
+            var (dueAt, dueBy) = Debounce.InstantsOf(admission.DebounceSeconds!.Value, admission.Line.At, replaced);
+            run = run with { DueAt = dueAt, DueBy = dueBy };
+        }
+
         if (verdict is OverlapVerdict.Replace or OverlapVerdict.ReplaceKey)
         {
             if (verdict == OverlapVerdict.ReplaceKey)
@@ -515,8 +574,14 @@ internal sealed class FakeRunStore : IRunStore
         Put(run with
         {
             Status = verdict == OverlapVerdict.Start ? RunStatus.Pending : RunStatus.Queued,
-            QueuedFor = verdict == OverlapVerdict.Delay ? QueuedFor.Start : waitsForKey ? QueuedFor.Key : default,
+            QueuedFor = verdict == OverlapVerdict.Debounce ? QueuedFor.Quiet : verdict == OverlapVerdict.Delay ? QueuedFor.Start : verdict == OverlapVerdict.WaitForRate ? QueuedFor.Rate : waitsForKey ? QueuedFor.Key : default,
+            DueAt = verdict == OverlapVerdict.WaitForRate ? RateOf(run).DueAt(admission.Rate!, admission.Line.At) : verdict == OverlapVerdict.Debounce ? run.DueAt : null,
         });
+        if (verdict == OverlapVerdict.Start)
+        {
+            Begin(run, admission.Rate, admission.Line.At);
+        }
+
         CreationLines.Add(admission.Line);
         if (admission.IdempotencyKey is { } kept)
         {
@@ -529,6 +594,22 @@ internal sealed class FakeRunStore : IRunStore
         }
 
         return new Admission(AdmissionOutcome.Accepted, _runs[run.Id], [.. replaced.Select(r => r.ToHead())]);
+    }
+
+    private Admission Gather(RunAdmission start)
+    {
+        var run = start.Run;
+        var newest = Of(run.WorkflowId).LastOrDefault(r => r.Status == RunStatus.Queued && r.QueuedFor == QueuedFor.Batch && (r.WorkflowVersion, r.ConcurrencyKey, r.RateKey) == (run.WorkflowVersion, run.ConcurrencyKey, run.RateKey));
+        var (gathers, line) = newest is not null && Gathering.Add(newest, start) is var (changed, said) ? (changed, said)
+            : (run with { Status = RunStatus.Queued, QueuedFor = QueuedFor.Batch, DueAt = Gathering.DueAt(start), StatusReason = Gathering.WaitReason(1, start.Batch!, Gathering.DueAt(start)) }, start.Line);
+        Put(gathers);
+        CreationLines.Add(line);
+        if (start.IdempotencyKey is { } kept)
+        {
+            _keys[(run.WorkflowId, kept)] = gathers.Id;
+        }
+
+        return new Admission(AdmissionOutcome.Accepted, gathers);
     }
 
     private Admission Skip(RunAdmission admission, string reason)

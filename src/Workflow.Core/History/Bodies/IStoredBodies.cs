@@ -26,6 +26,14 @@ public interface IStoredBodies
     /// <summary>Opens a body for reading; <c>null</c>: the run has none with this id, or it is incomplete.</summary>
     Task<OpenBody?> OpenBodyAsync(string runId, string id, CancellationToken cancellationToken);
 
+    /// <summary>Opens a part of a body for reading; <c>null</c>: the run has none with this id, or it is incomplete.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="id">The body.</param>
+    /// <param name="offset">Where the part begins, in bytes from the start of the body; less than the size of the body.</param>
+    /// <param name="bytes">Its size in bytes, from 1; no further than to the end of the body.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    Task<OpenBody?> OpenBodyAsync(string runId, string id, long offset, long bytes, CancellationToken cancellationToken);
+
     /// <summary>Removes what an attempt has stored, except for one body. What is carried over stays.</summary>
     /// <param name="runId">The run.</param>
     /// <param name="attempt">The attempt, which has ended.</param>
