@@ -18,7 +18,7 @@ internal static class Branch
     public static int? Next(RunPlan plan, int position) =>
         plan.Tasks[position] is { HasItems: false, Ends: null } task
         && plan.Downstreams[position] is [var next]
-        && plan.Tasks[next] is { Upstreams.Length: 1, HasItems: false, Waits: false, Ends: null, IsCatchTask: false } follower
+        && plan.Tasks[next] is { Upstreams.Length: 1, HasItems: false, Waits: false, HasPool: false, Ends: null, IsCatchTask: false } follower
         && (follower.Rule.IsCleanup() || !plan.HoldsUpCleanup(next)) // clean-up itself is not cancelled by that order
         && !plan.MayLose(next) // if it has lost, it too counts as cancelled at once
         && Runs(task, follower)

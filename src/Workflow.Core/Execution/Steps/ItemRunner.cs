@@ -2,6 +2,7 @@ using Workflow.Core.Execution.Attempts;
 using Workflow.Core.Execution.Concurrency;
 using Workflow.Core.Execution.Loop;
 using Workflow.Core.Execution.Plans;
+using Workflow.Core.Execution.Pools;
 using Workflow.Core.Execution.Waiting;
 using Workflow.Core.History;
 
@@ -16,14 +17,21 @@ namespace Workflow.Core.Execution.Steps;
 /// <param name="waiting">Records attempts that wait until they are due.</param>
 /// <param name="workers">The workers of the process.</param>
 /// <param name="time">The clock.</param>
-public sealed class ItemRunner(IExecutionReader executions, TaskRunner runner, WaitingTasks waiting, Workers workers, TimeProvider time)
+/// <param name="places">The places of pools; <c>null</c>: no task has a pool.</param>
+public sealed class ItemRunner(IExecutionReader executions, TaskRunner runner, WaitingTasks waiting, Workers workers, TimeProvider time, PoolPlaces? places = null)
 {
     /// <summary>
     /// How long a call starts new items. After that it ends when the running ones have ended, and another call continues.
     /// </summary>
     public static readonly TimeSpan Budget = TimeSpan.FromMinutes(1);
 
-    private readonly ItemTools _tools = new(runner, waiting, workers, time);
+    /// <summary>
+    /// The same for items that take places: one that is slow must not keep its call from beginning others for long. With the hard limit of an
+    /// attempt it is less than hosts let a call take.
+    /// </summary>
+    public static readonly TimeSpan PoolBudget = TimeSpan.FromMinutes(10);
+
+    private readonly ItemTools _tools = new(runner, waiting, workers, time, places);
 
     /// <summary>Carries out the items of a call.</summary>
     /// <param name="run">The run.</param>

@@ -17,6 +17,7 @@ public sealed class ObservedRun
     private readonly CancellationTokenSource _ending;
     private readonly CancellationTokenSource _cleanupOver;
     private readonly Dictionary<int, CancellationTokenSource> _losing = [];
+    private readonly HashSet<CancellationTokenSource> _losingCleanup = [];
     private long _seen;
     private volatile LostTasks? _lost;
     private bool _isGone;
@@ -67,16 +68,22 @@ public sealed class ObservedRun
     public CancellationToken EndsEarly(RunPlan plan, int position)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        if (plan.Tasks[position].Rule.IsCleanup() || !plan.MayLose(position))
+        var rule = plan.Tasks[position].Rule;
+        if (!plan.MayLose(position))
         {
-            return EndsEarly(plan.Tasks[position].Rule);
+            return EndsEarly(rule);
         }
 
         lock (_lock)
         {
             if (!_losing.TryGetValue(position, out var source))
             {
-                _losing[position] = source = CancellationTokenSource.CreateLinkedTokenSource(_ending.Token);
+                _losing[position] = source = CancellationTokenSource.CreateLinkedTokenSource(EndsEarly(rule));
+                if (rule.IsCleanup())
+                {
+                    _losingCleanup.Add(source);
+                }
+
                 if (_lost?.JoinOf(position) is not null)
                 {
                     _ = source.CancelAsync();
@@ -120,7 +127,7 @@ public sealed class ObservedRun
             else if (run.Status == RunStatus.Cancelling)
             {
                 _ = _ending.CancelAsync(); // not awaited: handlers may take long to react
-                foreach (var source in _losing.Values)
+                foreach (var source in _losing.Values.Where(source => !_losingCleanup.Contains(source)))
                 {
                     _ = source.CancelAsync(); // linked, but only in a moment
                 }
@@ -128,6 +135,10 @@ public sealed class ObservedRun
                 if (run.EndOrder?.CleanupEnd is not null)
                 {
                     _ = _cleanupOver.CancelAsync();
+                    foreach (var source in _losingCleanup)
+                    {
+                        _ = source.CancelAsync();
+                    }
                 }
             }
 

@@ -73,13 +73,13 @@ public sealed class RunSteps(IRunReader runs, IExecutionStore executions, Planne
         var now = await control.EnforceLimitsAsync(run, plan, cancellationToken);
         return now.Status.IsFinal()
             ? null
-            : new RunSnapshot(plan.Tasks, plan.Timeout, [.. RecordedAnswers.WithoutEarlierRounds(WithoutEndedLists(await executions.ListRecordedAsync(runId, cancellationToken)))], RunEndState.Of(now, plan)) { HasOutputs = plan.HasOutputs, FailFast = plan.FailFast };
+            : new RunSnapshot(plan.Tasks, plan.Timeout, [.. RecordedAnswers.WithoutEarlierRounds(WithoutEndedLists(plan, await executions.ListRecordedAsync(runId, cancellationToken)))], RunEndState.Of(now, plan)) { HasOutputs = plan.HasOutputs, FailFast = plan.FailFast };
     }
 
-    // Nothing asks for the items of a task that has ended.
-    private static List<RecordedExecution> WithoutEndedLists(IReadOnlyList<RecordedExecution> recorded)
+    // Nothing asks for the items of a task that has ended, unless they may go on.
+    private static List<RecordedExecution> WithoutEndedLists(RunPlan plan, IReadOnlyList<RecordedExecution> recorded)
     {
-        var ended = recorded.Where(e => e.Index is null && e.ItemCount is not null && e.Status.IsFinal()).Select(e => e.Position).ToHashSet();
+        var ended = recorded.Where(e => e.Index is null && e.ItemCount is not null && e.Status.IsFinal() && !plan.Tasks[e.Position].MayRunOn).Select(e => e.Position).ToHashSet();
         return [.. recorded.Where(e => e.Index is null || !ended.Contains(e.Position))];
     }
 

@@ -4,8 +4,10 @@ using Workflow.Core.Execution.Graph;
 using Workflow.Core.Execution.Loop;
 using Workflow.Core.Execution.Orders;
 using Workflow.Core.Execution.Plans;
+using Workflow.Core.Execution.Pools;
 using Workflow.Core.Execution.Waiting;
 using Workflow.Core.History;
+using Workflow.Core.TaskTypes.Waiting;
 
 namespace Workflow.Core.Execution.Steps;
 
@@ -37,11 +39,14 @@ public readonly record struct StepContext(Run Run, PlannedVersion Version, Recor
 /// <param name="control">Orders child runs to end.</param>
 /// <param name="workers">The workers of the process.</param>
 /// <param name="time">The clock.</param>
-public sealed class StepRunner(IRunReader runs, TaskRunner runner, ItemRunner items, WaitingTasks waiting, RunControl control, Workers workers, TimeProvider time)
+/// <param name="places">The places of pools; <c>null</c>: no task has a pool.</param>
+public sealed class StepRunner(IRunReader runs, TaskRunner runner, ItemRunner items, WaitingTasks waiting, RunControl control, Workers workers, TimeProvider time, PoolPlaces? places = null)
 {
     // How outdated the record of a call may be when it begins. A message is delivered again after a minute at the earliest, and most tasks of
     // a wide wave wait for a moment: reading the record of each again would cost more than the wave.
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(5);
+
+    private readonly PoolSteps? _pools = places is null ? null : new PoolSteps(places, runner, waiting, time);
 
     /// <summary>Whether the type of a task does no I/O.</summary>
     /// <param name="version">The version.</param>
@@ -53,7 +58,11 @@ public sealed class StepRunner(IRunReader runs, TaskRunner runner, ItemRunner it
     /// <param name="step">What to do.</param>
     /// <param name="stopping">The host stops: the step is abandoned, and done again later.</param>
     /// <exception cref="OperationCanceledException">The host stopped before the end.</exception>
-    public Task<StepAnswer> DoAsync(StepContext context, TaskStep step, CancellationToken stopping) => step.Kind switch
+    public Task<StepAnswer> DoAsync(StepContext context, TaskStep step, CancellationToken stopping) => _pools is { } pools && PoolSteps.Includes(context, step)
+        ? pools.DoAsync(context, step, () => DoOnlyAsync(context, step, stopping), stopping)
+        : DoOnlyAsync(context, step, stopping);
+
+    private Task<StepAnswer> DoOnlyAsync(StepContext context, TaskStep step, CancellationToken stopping) => step.Kind switch
     {
         StepKind.Delay => DelayAsync(context, step),
         StepKind.Cancel => CancelAsync(context, step.Call, stopping),
@@ -86,9 +95,15 @@ public sealed class StepRunner(IRunReader runs, TaskRunner runner, ItemRunner it
             : WorkAsync(context, call, new CallTokens(stopping, endsEarly));
     }
 
-    // A wait is opened when the run is resumed. But a group that it waits for is paused with it, whoever died in between.
+    // A wait that had begun goes on, also in a session that begins while the run is paused. Another one is opened when the run is resumed.
+    // A group is paused with the run that waits for it: here too, as the process that paused the run may have died before it paused the group.
     private async Task<StepAnswer> PausedAsync(StepContext context, TaskStep step, CancellationToken stopping)
     {
+        if (context.Recorded is { IsWaiting: true, ChildRunId: null } && await ReopenedAsync(context, step, stopping) is { } waits)
+        {
+            return Opened(waits);
+        }
+
         if (step.Kind == StepKind.Open && context.Recorded is { ChildRunId: { } childId })
         {
             await control.MatchPartAsync(childId, stopping);
@@ -97,6 +112,14 @@ public sealed class StepRunner(IRunReader runs, TaskRunner runner, ItemRunner it
         return new StepAnswer { IsPaused = true };
     }
 
+    // What waits for a child run may have to start it, which would begin something.
+    private async Task<Awaited?> ReopenedAsync(StepContext context, TaskStep step, CancellationToken stopping) =>
+        step.Kind == StepKind.Open && context.Version.Definition.Tasks[step.Call.Position].TaskType is WaitTaskType.TypeName or EventTaskType.TypeName or CallbackTaskType.TypeName
+            ? await waiting.OpenAsync(context.Run, context.Version, step.Call, context.Recorded, stopping)
+        : step is { Kind: StepKind.Work, Call.Kind: CallKind.Attempt } && context.Version.Plan.Tasks[step.Call.Position].HasCallback
+            ? await waiting.ResumeCallbackAsync(context.Run, context.Version, step.Call, context.Recorded, new CallTokens(stopping, CancellationToken.None))
+        : null;
+
     private async Task<StepAnswer> OpenAsync(StepContext context, TaskCall call, CancellationToken stopping) =>
         Opened(await waiting.OpenAsync(context.Run, context.Version, call, context.Recorded?.StartedAt is null ? null : context.Recorded, stopping));
 
@@ -104,6 +127,11 @@ public sealed class StepRunner(IRunReader runs, TaskRunner runner, ItemRunner it
     // again. Nothing has begun then.
     private async Task<StepAnswer> WorkAsync(StepContext context, TaskCall call, CallTokens ends)
     {
+        if (context.Version.Plan.Tasks[call.Position].HasCallback && call.Kind == CallKind.Attempt && await waiting.ResumeCallbackAsync(context.Run, context.Version, call, context.Recorded, ends) is { } begun)
+        {
+            return Opened(begun);
+        }
+
         var asked = time.GetUtcNow();
         var isLastStart = runner.IsLastStart(context.Run.Id, call, context.Recorded);
         using var alone = isLastStart ? await runner.LastStartSlot.TryTakeAsync(ends.Stopping) : null;
@@ -118,8 +146,11 @@ public sealed class StepRunner(IRunReader runs, TaskRunner runner, ItemRunner it
             : worker is null ? StepAnswer.Again
             : context.Observed.IsPaused ? new StepAnswer { IsPaused = true }
             : time.GetUtcNow() - asked >= MaxAge && await FindElsewhereAsync(context, call, ends.Stopping) is { } elsewhere ? elsewhere
-            : StepAnswer.Of(await runner.RunAsync(context.Run, context.Version, call, context.Recorded, ends, context.RecordLast));
+            : await AnswerAsync(context, await runner.RunAsync(context.Run, context.Version, call, context.Recorded, ends, context.RecordLast), ends);
     }
+
+    private async Task<StepAnswer> AnswerAsync(StepContext context, TaskReport report, CallTokens ends) =>
+        report.Status == ExecutionStatus.Waiting ? Opened(await waiting.AwaitCallbackAsync(context.Run, context.Version, report.Call, ends)) : StepAnswer.Of(report);
 
     // What another process has done with the call meanwhile; null: nothing. If it has begun there, and the sender waits for
     // this answer, it requests the call again and decides then.
@@ -127,7 +158,7 @@ public sealed class StepRunner(IRunReader runs, TaskRunner runner, ItemRunner it
     {
         var now = context.FindAgain is { } find ? await find(new ExecutionKey(call.Position, call.Index, call.Attempt), stopping) : null;
         return RecordedAnswers.AnswerIn(now, call) is { } report ? StepAnswer.Of(report)
-            : now is { IsRunning: true } && now != context.Recorded ? StepAnswer.Again
+            : now is { IsRunning: true } or { IsWaiting: true } && now != context.Recorded ? StepAnswer.Again
             : null;
     }
 
@@ -144,7 +175,7 @@ public sealed class StepRunner(IRunReader runs, TaskRunner runner, ItemRunner it
         {
             Report = step.Kind switch
             {
-                StepKind.TakeEvent => await waiting.TryTakeEventAsync(run, version, step.Call, Required(recorded), step.EventName ?? "", ends),
+                StepKind.TakeEvent => await waiting.TryTakeEventAsync(run, version, step.Call, Required(recorded), step.EventName ?? "", ends, step.IsForItAlone),
                 StepKind.TimeOutEvent => await waiting.TimeOutEventAsync(run, version, step.Call, Required(recorded), step.EventName ?? "", ends),
                 _ => await waiting.EndWaitAsync(run, version, step.Call, Required(recorded), ends),
             },
@@ -183,8 +214,9 @@ public sealed class StepRunner(IRunReader runs, TaskRunner runner, ItemRunner it
     private async Task<StepAnswer> LoseAsync(StepContext context, TaskStep step)
     {
         var (plan, lost) = (context.Version.Plan, new LostTasks(step.Lost ?? ""));
-        var names = ExecutionList.NamesOf(plan, [.. lost.Joins.Keys.Order()]);
-        context.Observed.See(await control.LoseAsync(context.Run.Id, lost, $"{names} lost: '{plan.Tasks[step.Call.Position].Name}' was decided first"));
+        var name = plan.Tasks[step.Call.Position].Name;
+        var names = lost.JoinOf(step.Call.Position) is null ? ExecutionList.NamesOf(plan, [.. lost.Joins.Keys.Order()]) : $"Items of task '{name}'";
+        context.Observed.See(await control.LoseAsync(context.Run.Id, lost, $"{names} lost: '{name}' was decided first"));
         return new StepAnswer();
     }
 

@@ -55,6 +55,10 @@ public sealed record TaskStep(StepKind Kind, TaskCall Call)
     /// <summary>The event's name, or the address of the attempt (<see cref="EventAddress"/>); for <see cref="StepKind.TakeEvent"/> and <see cref="StepKind.TimeOutEvent"/>.</summary>
     public string? EventName { get; init; }
 
+    /// <summary>Whether it may only take an event that is for the attempt alone, as another task is the first to get those of the run; for <see cref="StepKind.TakeEvent"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsForItAlone { get; init; }
+
     /// <summary>The tasks that have lost; for <see cref="StepKind.Lose"/>.</summary>
     public string? Lost { get; init; }
 
@@ -85,6 +89,10 @@ public sealed record StepAnswer
 
     /// <summary>The run it waits for.</summary>
     public string? ChildRunId { get; init; }
+
+    /// <summary>Whether it waits for places of a pool: it is to be done again when it is notified, at <see cref="DueAt"/>, or later.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool WaitsForPlace { get; init; }
 
     /// <summary>The ends of calls that follow it in its branch, and were made at once, in order; <c>null</c>: none.</summary>
     public IReadOnlyList<TaskReport>? Further { get; init; }

@@ -1,10 +1,12 @@
 using System.Text.Json;
 using Workflow.Core.Definitions;
+using Workflow.Core.Execution.Addresses;
 using Workflow.Core.Execution.Loop;
 using Workflow.Core.Execution.Orders;
 using Workflow.Core.Execution.Steps;
 using Workflow.Core.History;
 using Workflow.Core.Tests.Definitions;
+using Workflow.Core.Tests.Execution.Addresses;
 
 namespace Workflow.Core.Tests.Execution.Steps;
 
@@ -98,9 +100,9 @@ public sealed class CallbackCrashTests
         return fixture;
     }
 
-    private static async Task<string> TokenAsync(RunnerFixture fixture) => CallbackToken.Of(RunnerFixture.RunId, "CALLBACK", await fixture.LastAsync(0))!;
+    private static async Task<string> TokenAsync(RunnerFixture fixture) => CallbackToken.Of(RunnerFixture.RunId, await fixture.LastAsync(0), FakeServiceKey.Key)!;
 
-    private static Callbacks CallbacksOf(RunnerFixture fixture, IRunStore store) => new(store, store, store, fixture.Launcher, fixture.Time);
+    private static Callbacks CallbacksOf(RunnerFixture fixture, IRunStore store) => new(store, store, store, FakeServiceKey.Addresses, fixture.Launcher, fixture.Time);
 
     private static TaskStep TakeOf(StepAnswer opened) => new(StepKind.TakeEvent, Call) { EventName = opened.EventName };
 

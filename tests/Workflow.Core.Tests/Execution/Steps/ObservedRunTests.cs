@@ -62,6 +62,25 @@ public sealed class ObservedRunTests
     }
 
     [Fact]
+    public void See_CancelsTheItemsThatHaveLost_AlsoOfCleanup_AndThoseOfCleanupNotWithTheRun()
+    {
+        var plan = RunPlan.Of([List(TriggerRule.AllSuccess), List(TriggerRule.Always), List(TriggerRule.Always)]);
+        var run = new ObservedRun(Running);
+        var before = Enumerable.Range(0, 3).Select(position => run.EndsEarly(plan, position)).ToList();
+
+        run.See(Running with { Lost = new LostTasks("1:1") });
+        Assert.Equal([false, true, false], before.Select(ends => ends.IsCancellationRequested));
+
+        run.See(Running with { Status = RunStatus.Cancelling, EndOrder = new EndOrder(EndCause.Person, "told", EditorFixture.Start) });
+        Assert.Equal([true, true, false], before.Select(ends => ends.IsCancellationRequested));
+
+        run.See(Running with { Status = RunStatus.Cancelling, EndOrder = new EndOrder(EndCause.Person, "told", EditorFixture.Start) { CleanupEnd = "told again" } });
+        Assert.True(before[2].IsCancellationRequested);
+
+        static PlannedTask List(TriggerRule rule) => new("a", [], rule, false) { HasItems = true, NeededSuccesses = new NeededSuccesses(1, null, CancelLosers: true) };
+    }
+
+    [Fact]
     public void See_DoesNotTakeTheEndOfCleanupBack()
     {
         var order = new EndOrder(EndCause.TimeLimit, "it took too long", EditorFixture.Start);

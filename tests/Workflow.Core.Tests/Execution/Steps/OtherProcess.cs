@@ -8,6 +8,7 @@ using Workflow.Core.Execution.Waiting;
 using Workflow.Core.History;
 using Workflow.Core.TaskTypes;
 using Workflow.Core.TaskTypes.Waiting;
+using Workflow.Core.Tests.Execution.Addresses;
 
 namespace Workflow.Core.Tests.Execution.Steps;
 
@@ -33,7 +34,7 @@ internal static class OtherProcess
         var ends = new RunEnds([new QueuePromoter(starter, fixture.Time), .. also]);
         var control = new RunControl(store, store, store, ends, fixture.Launcher, fixture.Time);
         var types = new TaskTypeCatalog([new LambdaTaskType(handler), new EventTaskType(), new CallbackTaskType(), new WaitTaskType(), new SucceedTaskType(), new GroupTaskType()]);
-        var runner = new TaskRunner(types, store, store, fixture.Secrets, fixture.Time, NullLogger<TaskRunner>.Instance);
+        var runner = new TaskRunner(types, store, store, fixture.Secrets, fixture.Time, NullLogger<TaskRunner>.Instance, bodies: fixture.Bodies, callbacks: new TaskCallbacks(FakeServiceKey.Addresses, store, fixture.Time));
         var waiting = new WaitingTasks(types, runner, fixture.Workflows, store, store, store, fixture.Versions, starter, fixture.Deadlocks, control, fixture.Time);
         var lifecycle = new RunLifecycle(store, store, store, fixture.Time, NullLogger<RunLifecycle>.Instance, new RunOutputs(store, store, fixture.Versions, runner));
         var steps = new StepRunner(store, runner, new ItemRunner(store, runner, waiting, workers, fixture.Time), waiting, control, workers, fixture.Time);
@@ -41,14 +42,14 @@ internal static class OtherProcess
         return (new SessionServices(store, store, store, steps, run, control, fixture.Time), lifecycle, ends);
     }
 
-    public static (RunSteps Run, TaskSteps Tasks) Of(RunnerFixture fixture, IRunStore store)
+    public static (RunSteps Run, TaskSteps Tasks) Of(RunnerFixture fixture, IRunStore store, Func<TaskContext, CancellationToken, Task<TaskResult>>? handler = null)
     {
         var starter = new RunStarter(fixture.Workflows, store, store, fixture.Ids, fixture.Launcher);
         var ends = new RunEnds(new QueuePromoter(starter, fixture.Time));
         var control = new RunControl(store, store, store, ends, fixture.Launcher, fixture.Time);
         var types = new TaskTypeCatalog([
-            new LambdaTaskType((c, _) => Task.FromResult(TaskResult.Succeeded(c.Config))), new EventTaskType(), new CallbackTaskType(), new FailTaskType(), new SucceedTaskType(), new GroupTaskType()]);
-        var runner = new TaskRunner(types, store, store, fixture.Secrets, fixture.Time, NullLogger<TaskRunner>.Instance);
+            new LambdaTaskType(handler ?? ((c, _) => Task.FromResult(TaskResult.Succeeded(c.Config)))), new EventTaskType(), new CallbackTaskType(), new FailTaskType(), new SucceedTaskType(), new GroupTaskType()]);
+        var runner = new TaskRunner(types, store, store, fixture.Secrets, fixture.Time, NullLogger<TaskRunner>.Instance, bodies: fixture.Bodies, callbacks: new TaskCallbacks(FakeServiceKey.Addresses, store, fixture.Time));
         var waiting = new WaitingTasks(types, runner, fixture.Workflows, store, store, store, fixture.Versions, starter, fixture.Deadlocks, control, fixture.Time);
         var workers = new Workers(1);
         var lifecycle = new RunLifecycle(store, store, store, fixture.Time, NullLogger<RunLifecycle>.Instance, new RunOutputs(store, store, fixture.Versions, runner));
