@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Concurrency;
-using Workflow.Core.Execution.Graph;
 using Workflow.Core.Execution.Loop;
 using Workflow.Core.Execution.Plans;
 using Workflow.Core.History;
@@ -9,7 +8,6 @@ using Workflow.Core.History.Bodies;
 using Workflow.Core.Json;
 using Workflow.Core.Secrets;
 using Workflow.Core.TaskTypes;
-using Workflow.Core.TaskTypes.Waiting;
 
 namespace Workflow.Core.Execution.Attempts;
 
@@ -25,6 +23,7 @@ internal sealed partial class Attempt
     private TaskExecution _execution;
     private bool _hasPlace;
     private TaskExecution? _begun;
+    private bool _isKnownToWait;
 
     /// <param name="run">The run.</param>
     /// <param name="version">The version it is pinned to.</param>
@@ -43,6 +42,7 @@ internal sealed partial class Attempt
         {
             Position = call.Position,
             Task = Task.Name,
+            TaskType = Task.TaskType,
             Index = call.Index,
             Attempt = call.Attempt,
             Status = ExecutionStatus.Running,
@@ -70,7 +70,13 @@ internal sealed partial class Attempt
         set => _execution = _execution with { Round = value };
     }
 
-    /// <summary>Who may answer it, and with what, while it waits for an event.</summary>
+    /// <summary>Which execution it is.</summary>
+    public ExecutionKey Key => new(Call.Position, Call.Index, Call.Attempt);
+
+    /// <summary>Its callback, once it has an address; <c>null</c>: its task has none.</summary>
+    public AttemptCallback? Callback { get; set; }
+
+    /// <summary>Who may answer it, and with what, while it waits for an event; or the ticket of its callback.</summary>
     public JsonElement? Request
     {
         get => _execution.Request;
@@ -128,7 +134,7 @@ internal sealed partial class Attempt
             Begin(deaths);
         }
 
-        _begun = _execution = recorded with { OpenStarts = deaths + 1, Round = _execution.Round };
+        _begun = _execution = recorded with { OpenStarts = deaths + 1, Round = _execution.Round, TaskType = Task.TaskType };
         return RecordAsync();
     }
 
@@ -172,7 +178,11 @@ internal sealed partial class Attempt
     public Task WaitAsync(string reason, DateTimeOffset? dueAt = null, string? childRunId = null, string? eventName = null, string? eventKey = null, int openStarts = 0)
     {
         _execution = _execution with { Status = ExecutionStatus.Waiting, StatusReason = Shown(reason), DueAt = dueAt, ChildRunId = childRunId, EventName = eventName, EventKey = eventKey, OpenStarts = openStarts };
-        Say(LogSeverity.Info, reason);
+        if (!_isKnownToWait)
+        {
+            Say(LogSeverity.Info, reason);
+        }
+
         return RecordAsync();
     }
 
@@ -208,76 +218,23 @@ internal sealed partial class Attempt
         return Report();
     }
 
+    /// <summary>Records the chunks of a list whose items are in a stored body; the task continues with them.</summary>
+    public async Task<TaskReport> ExpandAsync(IReadOnlyList<ItemChunk> chunks)
+    {
+        var counts = new ItemCounts(chunks.Sum(chunk => chunk.Count));
+        _execution = _execution with { ItemCount = chunks.Count, Items = StoredJson.Read(StoredJson.Write(chunks)), StatusReason = counts.Text(), OpenStarts = 0 };
+        Say(LogSeverity.Info, $"has {counts.Text()} in {(chunks.Count == 1 ? "1 chunk" : $"{chunks.Count} chunks")}");
+        await RecordAsync();
+        return Report();
+    }
+
     /// <summary>Restores earlier recorded values, so that recording the end keeps them.</summary>
-    public void Continue(RecordedExecution recorded) =>
+    public void Continue(RecordedExecution recorded)
+    {
+        _isKnownToWait = recorded.IsWaiting; // its log says so already
         _execution = _execution with { StartedAt = recorded.StartedAt ?? _execution.StartedAt, ItemCount = recorded.ItemCount, ChildRunId = recorded.ChildRunId, Round = recorded.Round ?? _execution.Round };
+    }
 
     /// <inheritdoc cref="Continue(RecordedExecution)"/>
     public void Continue(TaskExecution recorded) => _execution = _execution with { StartedAt = recorded.StartedAt, ItemCount = recorded.ItemCount };
-
-    public Task<TaskReport> SucceedAsync(JsonElement? output) => EndAsync(ExecutionStatus.Succeeded, output: output);
-
-    public Task<TaskReport> FailAsync(TaskError error) => EndAsync(ExecutionStatus.Failed, error: error);
-
-    public Task<TaskReport> SkipAsync(string reason)
-    {
-        _execution = _execution with { StartedAt = null }; // it never ran
-        return EndAsync(ExecutionStatus.Skipped, reason);
-    }
-
-    /// <summary>Ends it with its run. The order to end is on record by then, and so is the reason.</summary>
-    public async Task<TaskReport> CancelAsync(bool hasBegun = true)
-    {
-        _execution = hasBegun ? _execution : _execution with { StartedAt = null };
-        return await EndAsync(ExecutionStatus.Cancelled, await CancelReasonAsync());
-    }
-
-    /// <summary>Why its run, or another task of it, ends it.</summary>
-    public async Task<string?> CancelReasonAsync()
-    {
-        var isKnown = LostTo(Run) is not null || (Run.EndOrder is { } known && (!Task.TriggerRule.IsCleanup() || known.CleanupEnd is not null));
-        var run = isKnown ? Run : await _runs.GetHeadAsync(Run.Id, CancellationToken.None);
-        return LostTo(run) is { } join ? Race.Reason(Version.Plan, join) : EndOrder.TaskReason(run?.EndOrder, Task.TriggerRule);
-    }
-
-    private int? LostTo(RunHead? run) => run?.Lost?.JoinOf(Call.Position);
-
-    public Task<TaskReport> TimeOutAsync(string message) => EndAsync(ExecutionStatus.TimedOut, error: new TaskError("timeout", message, Retryable: true));
-
-    /// <summary>Reports how it ended, once <see cref="HasEnded"/> is true.</summary>
-    public TaskReport Report() => Report(_execution);
-
-    /// <summary>Reports an end that was recorded elsewhere.</summary>
-    public TaskReport Report(TaskExecution ended) => TaskReport.Of(Call, RecordedExecution.Of(ended));
-
-    /// <summary>Records the end, and reports it when it is on disk.</summary>
-    public async Task<TaskReport> EndAsync(ExecutionStatus status, string? reason = null, JsonElement? output = null, TaskError? error = null)
-    {
-        await Masking.RefreshAsync(output is not null || error is not null);
-        _execution = _execution with
-        {
-            Status = status,
-            StatusReason = reason is null ? null : Shown(reason),
-            DueAt = null,
-            EventName = null,
-            EventKey = null,
-            Request = Task.TaskType == CallbackTaskType.TypeName ? Request : null, // a result that arrives late is told what became of the task
-            OpenStarts = 0,
-            CompletedAt = _time.GetUtcNow(),
-            Output = Mask.Mask(output),
-            StoredBody = status == ExecutionStatus.Succeeded ? Bodies?.StoredId : null,
-            Error = error is null ? null : error with { Message = Shown(error.Message), Details = Mask.Mask(error.Details) },
-        };
-        _execution = await _rules.ApplyAsync(this, _execution);
-        Say(_execution.Error is null ? LogSeverity.Info : _execution.Status == ExecutionStatus.Succeeded || _execution.IsRepeated ? LogSeverity.Warning : LogSeverity.Error, EndSentence.Of(_execution));
-        await RecordAsync();
-        await (Bodies?.KeepOnlyAsync(_execution.StoredBody) ?? ValueTask.CompletedTask);
-        return Report(_execution);
-    }
-
-    /// <summary>The execution as it was last recorded.</summary>
-    public TaskExecution Ended => _execution;
-
-    /// <summary>The same without payloads.</summary>
-    public RecordedExecution Recorded => RecordedExecution.Of(_execution);
 }

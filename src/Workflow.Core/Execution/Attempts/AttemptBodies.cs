@@ -19,7 +19,7 @@ internal sealed class AttemptBodies(Attempt attempt, IStoredBodies store, bool w
     /// <summary>The id of what it has stored; <c>null</c>: nothing.</summary>
     public string? StoredId { get; private set; }
 
-    private ExecutionKey Key => new(attempt.Call.Position, attempt.Call.Index, attempt.Call.Attempt);
+    private ExecutionKey Key => attempt.Key;
 
     /// <inheritdoc/>
     public async Task<StoredBody> StoreAsync(Stream content, string mediaType, CancellationToken cancellationToken)
@@ -65,6 +65,9 @@ internal sealed class AttemptBodies(Attempt attempt, IStoredBodies store, bool w
 
     /// <inheritdoc/>
     public Task<OpenBody?> OpenAsync(string id, CancellationToken cancellationToken) => FirstAsync(runId => store.OpenBodyAsync(runId, id, cancellationToken), cancellationToken);
+
+    /// <summary>Opens a part of a stored body; <c>null</c>: the run has none with this id.</summary>
+    public Task<OpenBody?> OpenAsync(ItemChunk chunk, CancellationToken cancellationToken) => FirstAsync(runId => store.OpenBodyAsync(runId, chunk.Body, chunk.Offset, chunk.Bytes, cancellationToken), cancellationToken);
 
     /// <summary>
     /// Removes what it has stored, in any of its starts, except for what is on record as its output: once it has ended, nobody can need more. What stays when

@@ -57,6 +57,20 @@ internal sealed class AttemptMask
         }
     }
 
+    /// <summary>Masks values that only the attempt knows.</summary>
+    public void Hide(params ReadOnlySpan<string> values)
+    {
+        lock (_lock)
+        {
+            foreach (var value in values)
+            {
+                _own.Add(value);
+            }
+
+            _mask = _masks.Of(_run, _version, _own);
+        }
+    }
+
     /// <summary>Adds a value that the attempt got in exchange for secrets.</summary>
     public void Add(string value, int position)
     {

@@ -6,6 +6,7 @@ using Workflow.Core.Execution.Loop;
 using Workflow.Core.Expressions;
 using Workflow.Core.Limits;
 using Workflow.Core.TaskTypes;
+using Workflow.Core.Telemetry;
 
 namespace Workflow.Core.Execution.Attempts;
 
@@ -13,12 +14,15 @@ namespace Workflow.Core.Execution.Attempts;
 /// <param name="types">The task types.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The host's log.</param>
-internal sealed partial class Handlers(TaskTypeCatalog types, TimeProvider time, ILogger logger)
+/// <param name="callbacks">The callbacks of tasks; <c>null</c>: no task has one.</param>
+/// <param name="tracing">What is traced; <c>null</c>: nothing.</param>
+internal sealed partial class Handlers(TaskTypeCatalog types, TimeProvider time, ILogger logger, TaskCallbacks? callbacks, Tracing? tracing = null)
 {
-    /// <summary>Calls the handler, and records the end of the attempt.</summary>
+    /// <summary>Calls the handler, and records the end of the attempt, or that it waits for its callback.</summary>
     /// <exception cref="OperationCanceledException">The host stopped before the end.</exception>
     public Task<TaskReport> RunAsync(Attempt attempt, Prepared prepared, CallTokens ends)
     {
+        callbacks?.HandOut(attempt);
         if (!types.TryGet(attempt.Task.TaskType, out var type) || !type.IsInstant)
         {
             return RunWithinLimitsAsync(attempt, prepared, ends);
@@ -93,6 +97,8 @@ internal sealed partial class Handlers(TaskTypeCatalog types, TimeProvider time,
             null when ends.Cancelled.IsCancellationRequested => await attempt.CancelAsync(),
             { Error: not null } when ends.Cancelled.IsCancellationRequested && attempt.Version.Plan.MayLose(attempt.Call.Position) => await attempt.CancelAsync(), // it was interrupted
             null => await attempt.TimeOutAsync($"The task did not end within its {task.TimeoutSeconds} s."),
+            { Error: { } error } => await attempt.FailAsync(error),
+            _ when attempt.Callback is not null => await callbacks!.WaitAsync(attempt),
             { } known => await EndAsync(attempt, known),
         };
     }
@@ -105,7 +111,7 @@ internal sealed partial class Handlers(TaskTypeCatalog types, TimeProvider time,
         { Output: var output } => attempt.SucceedAsync(output),
     };
 
-    private static TaskContext Context(Attempt attempt, Prepared prepared, OpenLog lines) => new()
+    private TaskContext Context(Attempt attempt, Prepared prepared, OpenLog lines) => new()
     {
         RunId = attempt.Run.Id,
         Task = attempt.Task.Name,
@@ -118,7 +124,11 @@ internal sealed partial class Handlers(TaskTypeCatalog types, TimeProvider time,
         Mask = text => attempt.Mask.Mask(text),
         AddSecret = value => attempt.Masking.Add(value, attempt.Call.Position),
         Expressions = prepared.Expressions,
+        FindTraceParent = tracing is null ? null : TraceParentOf(attempt, tracing),
     };
+
+    private static Func<string> TraceParentOf(Attempt attempt, Tracing tracing) =>
+        () => tracing.ExecutionOf(attempt.Run.Id, attempt.Run.TraceParent, attempt.Call.Position, attempt.Call.Index, attempt.Call.Attempt).ToString();
 
     private TaskResult Failure(Exception e, Attempt attempt) =>
         e is ExpressionException ? TaskResult.Failed(new TaskError("expression", e.Message)) : Threw(e, attempt);

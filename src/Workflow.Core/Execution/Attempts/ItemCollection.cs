@@ -1,3 +1,4 @@
+using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Loop;
 using Workflow.Core.Execution.Plans;
 using Workflow.Core.History;
@@ -12,9 +13,13 @@ namespace Workflow.Core.Execution.Attempts;
 /// <param name="rules">Decide what follows from errors.</param>
 /// <param name="time">The clock.</param>
 /// <param name="bodies">Keeps what items have stored; <c>null</c>: nothing does.</param>
-internal sealed class ItemCollection(SecretMasks masks, IRunReader runs, IExecutionStore executions, ErrorRules rules, TimeProvider time, IStoredBodies? bodies)
+/// <param name="places">Finds where the items of chunks are.</param>
+internal sealed class ItemCollection(SecretMasks masks, IRunReader runs, IExecutionStore executions, ErrorRules rules, TimeProvider time, IStoredBodies? bodies, ItemPlaces places)
 {
-    private const int PageSize = 50; // an output may be large, and a whole page is in memory at one time
+    // Each request takes its time, and a whole part is in memory at one time, in which an output may be large.
+    private const int MostAtATime = 500;
+    private const int LeastAtATime = 20;
+    private const long BytesAtATime = 8 * 1024 * 1024;
 
     public async Task<TaskReport> EndAsync(Attempt attempt, CancellationToken cancellationToken)
     {
@@ -22,37 +27,60 @@ internal sealed class ItemCollection(SecretMasks masks, IRunReader runs, IExecut
         var own = await executions.FindLastAsync(runId, position, null, cancellationToken)
             ?? throw new InvalidOperationException($"Task {position} of run {runId} has no record of its list.");
         attempt.Continue(own);
-        using var results = new ItemResults(own.ItemCount ?? 0, attempt.Task.ToleratedFailures);
-        ExecutionKey? after = new ExecutionKey(position, null, int.MaxValue);
-        while (after is not null)
+        var plan = attempt.Version.Plan.Tasks[position];
+        using var results = await ResultsAsync(attempt, plan, own.ItemCount ?? 0, cancellationToken);
+        TaskExecution? last = null; // of the item that was read last
+        var (range, limit) = (ExecutionRange.OfItems(position), MostAtATime);
+        while (true)
         {
-            var page = await executions.ListExecutionsAsync(runId, after, PageSize, cancellationToken);
-            foreach (var execution in page)
+            var part = await executions.ListPartAsync(runId, new ExecutionQuery(range, limit) { MaxBytes = BytesAtATime }, cancellationToken);
+            foreach (var execution in part.Executions)
             {
-                if (execution.Position != position)
+                if (last?.Index != execution.Index)
                 {
-                    page = [];
-                    break;
+                    AddLast();
                 }
 
-                results.Add(execution);
-                if (!execution.Status.IsFinal())
+                last = execution;
+                if (!execution.Status.IsFinal() && !attempt.Call.RunsOn)
                 {
                     await EndInterruptedAsync(attempt, execution);
                 }
             }
 
-            after = page.Count < PageSize ? null : new ExecutionKey(page[^1].Position, page[^1].Index, page[^1].Attempt);
+            if (part.ReadTo is not { } end)
+            {
+                break;
+            }
+
+            // What does not fit is read again with the next part, so of large outputs fewer are asked for.
+            (range, limit) = (range.From(end), Math.Clamp(2 * part.Executions.Count, LeastAtATime, MostAtATime));
         }
 
+        AddLast();
         return await results.EndAsync(attempt);
+
+        // One after which a round was to follow is left out: the run was ended early before that.
+        void AddLast()
+        {
+            if (last is { IsRepeated: false } item)
+            {
+                results.Add(item);
+            }
+        }
     }
+
+    private async Task<IItemResults> ResultsAsync(Attempt attempt, PlannedTask plan, int count, CancellationToken cancellationToken) =>
+        attempt.Version.IsChunk ? new CountedResults(count, (await places.ChunkOfAsync(attempt.Run, attempt.Version, cancellationToken)).First)
+        : BodyItems.Has(attempt.Task) ? new ChunkResults(await places.ChunksAsync(attempt.Run.Id, attempt.Call.Position, cancellationToken), attempt.Task.ToleratedFailures)
+        : new ItemResults(count, attempt.Task) { IsOpen = item => attempt.Call.RunsOn && !NextAttempt.IsDone(attempt.Run.Id, plan, RecordedExecution.Of(item)) };
 
     // Ends an item that a crash interrupted, or left waiting, and that no call resumed because the run was then ordered to end.
     private Task<TaskReport> EndInterruptedAsync(Attempt task, TaskExecution left)
     {
         var attempt = new Attempt(task.Run, task.Version, new TaskCall(left.Position, left.Index, left.Attempt), masks, runs, executions, rules, time);
         attempt.Continue(RecordedExecution.Of(left));
+        attempt.Request = left.Request;
         attempt.StoreIn(bodies, wasBegun: left.StartedAt is not null);
         return attempt.CancelAsync(hasBegun: left.StartedAt is not null);
     }

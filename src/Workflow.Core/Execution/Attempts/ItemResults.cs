@@ -11,48 +11,67 @@ namespace Workflow.Core.Execution.Attempts;
 /// returned: all outputs of 10,000 items would not fit into memory.
 /// </summary>
 /// <param name="count">How many items there are.</param>
-/// <param name="tolerated">How many of them may fail; <c>null</c>: none.</param>
-internal sealed class ItemResults(int count, ToleratedFailures? tolerated) : IDisposable
+/// <param name="task">Their task.</param>
+internal sealed class ItemResults(int count, TaskDefinition task) : IItemResults
 {
     private readonly ItemOutputs _outputs = new();
     private readonly ItemFailures _failures = new(count);
-    private TaskExecution? _last; // the latest attempt of the item that was added last
-    private int _ended; // succeeded, or skipped by its condition
+    private readonly NeededSuccesses? _needed = task.NeededSuccesses;
+    private int _next; // the first item whose place in the list of outputs is not filled
+    private int _succeeded;
+    private int _skipped; // by their condition
 
-    private bool MaySucceed => _failures.Count == 0 || (tolerated?.Include(_failures.Count, count) ?? false);
+    /// <summary>Whether an item goes on: what is on record of it is not its end.</summary>
+    public required Predicate<TaskExecution> IsOpen { private get; init; }
 
-    public void Add(TaskExecution execution)
+    private bool MaySucceed => _needed is { } needed
+        ? !needed.AreOutOfReach(_failures.Count + _skipped, count)
+        : _failures.Count == 0 || (task.ToleratedFailures?.Include(_failures.Count, count) ?? false);
+
+    private bool AreEnough => _needed is { } needed ? needed.AreReached(_succeeded, count) : _succeeded + _skipped + _failures.Count == count;
+
+    public void Add(TaskExecution item)
     {
-        if (_last is not null && _last.Index != execution.Index)
+        if (IsOpen(item))
         {
-            TakeLast(_last);
+            return; // another attempt follows
         }
 
-        _last = execution;
+        switch (item.Status)
+        {
+            case ExecutionStatus.Succeeded:
+                _succeeded++;
+                Place(item);
+                break;
+            case ExecutionStatus.Skipped:
+                _skipped++;
+                Place(item);
+                break;
+            case ExecutionStatus.Failed or ExecutionStatus.TimedOut:
+                _failures.Add(item);
+                break;
+        }
     }
 
     /// <summary>
-    /// Ends the task: more failed items than are tolerated fail it; one that never ran, because the run was ended early, cancels it.
+    /// Ends the task: fewer successes than it needs, or more failures than it tolerates, fail it. If it needs no certain number, an item
+    /// that never ran, because the run was ended early or the task has lost, cancels it; it keeps the outputs of the others.
     /// </summary>
     public Task<TaskReport> EndAsync(Attempt attempt)
     {
-        if (_last is not null)
-        {
-            TakeLast(_last);
-            _last = null;
-        }
-
         if (!MaySucceed)
         {
-            return attempt.FailAsync(_failures.Error());
+            return attempt.FailAsync(_failures.Error(_needed is null ? null : $"{_succeeded} of {count} items succeeded, and {_needed.Of(count)} are needed"));
         }
 
-        if (_ended + _failures.Count < count)
+        FillTo(count);
+        var isTooLong = _outputs.Bytes > DefinitionLimits.OutputBytes;
+        if (!AreEnough)
         {
-            return attempt.CancelAsync();
+            return attempt.CancelAsync(output: isTooLong || _succeeded == 0 ? null : _outputs.End());
         }
 
-        if (_outputs.Bytes > DefinitionLimits.OutputBytes)
+        if (isTooLong)
         {
             return attempt.FailAsync(new TaskError("output_too_large", $"The outputs of the items are {_outputs.Bytes} bytes long together; the limit is {DefinitionLimits.OutputBytes}."));
         }
@@ -62,23 +81,19 @@ internal sealed class ItemResults(int count, ToleratedFailures? tolerated) : IDi
 
     public void Dispose() => _outputs.Dispose();
 
-    private void TakeLast(TaskExecution item)
+    private void Place(TaskExecution item)
     {
-        if (item.IsRepeated)
-        {
-            return; // the run was ended early before its next round
-        }
+        FillTo(item.Index ?? 0);
+        _outputs.Add(item.Output, MaySucceed);
+        _next++;
+    }
 
-        switch (item.Status)
+    // An item without an output has its place.
+    private void FillTo(int index)
+    {
+        for (; _next < index; _next++)
         {
-            case ExecutionStatus.Succeeded or ExecutionStatus.Skipped:
-                _ended++;
-                _outputs.Add(item.Output, MaySucceed);
-                break;
-            case ExecutionStatus.Failed or ExecutionStatus.TimedOut:
-                _failures.Add(item);
-                _outputs.Add(null, MaySucceed);
-                break;
+            _outputs.Add(null, MaySucceed);
         }
     }
 }

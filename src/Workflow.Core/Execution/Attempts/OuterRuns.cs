@@ -9,7 +9,8 @@ namespace Workflow.Core.Execution.Attempts;
 /// <param name="Version">What it carries out.</param>
 /// <param name="Position">The position of the group.</param>
 /// <param name="Index">The item of the group's <c>for_each</c>, or <c>null</c>.</param>
-internal sealed record OuterLevel(Run Run, PlannedVersion Version, int Position, int? Index);
+/// <param name="IsChunk">Whether the group is a chunk of items, so that the item is a chunk.</param>
+internal sealed record OuterLevel(Run Run, PlannedVersion Version, int Position, int? Index, bool IsChunk);
 
 /// <summary>
 /// The runs around those of groups, kept in memory while they are in use: each task in 10,000 groups reads the inputs of one run.
@@ -35,8 +36,8 @@ internal sealed class OuterRuns(IRunReader runs) : IDisposable
         for (var (inner, of) = (run, version); of is { Outer: { } outer, OuterTask: { } task } && inner.Parent is { } parent;)
         {
             inner = await GetAsync(parent.RunId, cancellationToken);
+            levels.Add(new OuterLevel(inner, outer, outer.Positions[task.Name], parent.Index, of.IsChunk));
             of = outer;
-            levels.Add(new OuterLevel(inner, outer, outer.Positions[task.Name], parent.Index));
         }
 
         return levels;

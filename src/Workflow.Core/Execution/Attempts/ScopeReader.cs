@@ -16,6 +16,7 @@ namespace Workflow.Core.Execution.Attempts;
 internal sealed class ScopeReader(IExecutionReader executions, ItemLists items, OuterRuns outer) : IDisposable
 {
     private readonly CaughtErrors _caught = new(executions);
+    private readonly ItemPlaces _places = new(items, outer);
 
     /// <inheritdoc/>
     public void Dispose() => _caught.Dispose();
@@ -32,11 +33,12 @@ internal sealed class ScopeReader(IExecutionReader executions, ItemLists items, 
         return scope with
         {
             Item = attempt.Call.Index is { } index ? (await items.GetAsync(attempt.Run.Id, attempt.Call.Position, cancellationToken))[index] : scope.Item,
-            Index = attempt.Call.Index ?? scope.Index,
+            Index = attempt.Call.Index is { } place ? place + await _places.FirstAsync(attempt.Run, attempt.Version, cancellationToken) : scope.Index,
             Attempt = attempt.Call.Attempt,
             Iteration = attempt.Round?.Iteration ?? scope.Iteration,
             Identity = $"{attempt.Run.Id}\0{attempt.Task.Name}\0{attempt.Call.Index}{(attempt.Round is { Iteration: > 1 and var iteration } ? $"\0{iteration}" : "")}",
             Secrets = secrets,
+            Callback = attempt.Callback?.Scope,
             Error = hasError ? await _caught.GetAsync(attempt, cancellationToken) : null,
         };
     }
@@ -60,14 +62,14 @@ internal sealed class ScopeReader(IExecutionReader executions, ItemLists items, 
         }
 
         var whole = levels is [.., var outermost] ? outermost.Run : run;
-        var listed = levels.FirstOrDefault(level => level.Index is not null);
+        var listed = levels.FirstOrDefault(level => level is { Index: not null, IsChunk: false });
         return new ExpressionScope
         {
             Inputs = whole.Inputs,
             Tasks = tasks.ToImmutable(),
             Run = View(whole, version.Definition),
             Item = listed is { Index: { } index } ? (await items.GetAsync(listed.Run.Id, listed.Position, cancellationToken))[index] : null,
-            Index = listed?.Index,
+            Index = listed is { Index: { } place } ? place + await _places.FirstAsync(listed.Run, listed.Version, cancellationToken) : null,
             Iteration = levels.FirstOrDefault(level => level.Version.Definition.Tasks[level.Position].Repeat is not null) is { } repeated
                 ? (await executions.FindLastAsync(repeated.Run.Id, repeated.Position, repeated.Index, cancellationToken))?.Round?.Iteration
                 : null,
@@ -125,7 +127,10 @@ internal sealed class ScopeReader(IExecutionReader executions, ItemLists items, 
         ["scheduled_for"] = Text(run.ScheduledFor),
         ["rerun_of"] = run.RerunOf,
         ["payload"] = run.Payload,
+        ["batch"] = definition.Batch is null && run.Gathered.Count == 0 ? null : StartsOf(run),
     });
+
+    private static object[] StartsOf(Run run) => [.. run.Gathered.Select(start => (start.Inputs, start.Payload)).Prepend((run.Inputs, run.Payload)).Select(start => new { inputs = start.Item1, payload = start.Item2 })];
 
     private static string? Text(DateTimeOffset? instant) => instant is { } at ? Rfc3339.Write(at) : null;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Loop;
 using Workflow.Core.Execution.Plans;
 using Workflow.Core.Expressions;
@@ -32,6 +33,7 @@ internal sealed class TaskPreparation(TaskTypeCatalog types, IRunReader runs, IE
 
     private readonly OuterRuns _outer = new(runs);
     private readonly TaskEvaluator _evaluator = new(limits);
+    private ItemPlaces? _places;
     private ScopeReader? _scopes;
     private ErrorRules? _rules;
     private Rounds? _rounds;
@@ -41,6 +43,9 @@ internal sealed class TaskPreparation(TaskTypeCatalog types, IRunReader runs, IE
 
     /// <summary>Reads the scopes of expressions.</summary>
     internal ScopeReader Scopes => _scopes ??= new ScopeReader(executions, items, _outer);
+
+    /// <summary>Finds where the items of a chunk are among all items.</summary>
+    internal ItemPlaces Places => _places ??= new ItemPlaces(items, _outer);
 
     /// <summary>Decides which rules apply to errors.</summary>
     internal ErrorRules Rules => _rules ??= new ErrorRules(Scopes, _evaluator, executions, Rounds);
@@ -88,7 +93,7 @@ internal sealed class TaskPreparation(TaskTypeCatalog types, IRunReader runs, IE
 
             var except = own.Select(text => text.Pointer).ToHashSet(StringComparer.Ordinal);
             var config = needs.InConfig ? await _evaluator.EvaluateAsync(e => e.Evaluate(task.Config, scope, except: except), cancellationToken) : task.Config;
-            return new Prepared(config, null, own.Count == 0 ? null : new TaskExpressions(_evaluator, scope with { Secrets = NoSecrets }));
+            return new Prepared(config, null, own.Count == 0 ? null : new TaskExpressions(_evaluator, scope with { Secrets = NoSecrets, Callback = null }));
         }
         catch (ExpressionException e)
         {
@@ -115,6 +120,11 @@ internal sealed class TaskPreparation(TaskTypeCatalog types, IRunReader runs, IE
     public async Task<TaskReport> ExpandAsync(Attempt attempt, CancellationToken cancellationToken)
     {
         var (task, list) = (attempt.Task, attempt.Task.ForEach ?? default);
+        if (attempt.Version.IsChunk)
+        {
+            return await BodyItemLists.ExpandChunkAsync(attempt, await Places.ChunkOfAsync(attempt.Run, attempt.Version, cancellationToken), cancellationToken);
+        }
+
         try
         {
             var scope = await GateScopeAsync(attempt, cancellationToken);
@@ -123,11 +133,19 @@ internal sealed class TaskPreparation(TaskTypeCatalog types, IRunReader runs, IE
                 return skipped;
             }
 
+            if (BodyItems.SourceOf(list) is { } source)
+            {
+                var body = await _evaluator.EvaluateAsync(e => e.EvaluateExpression(source, scope, $"/for_each/{BodyItems.Member}"), cancellationToken);
+                return await BodyItemLists.ExpandAsync(attempt, body, cancellationToken);
+            }
+
             var made = await _evaluator.EvaluateAsync(
                 e => list.ValueKind == JsonValueKind.String ? e.EvaluateExpression(list.GetString()!, scope, "/for_each") : e.Evaluate(list, scope, "/for_each"),
                 cancellationToken);
             return made switch
             {
+                { ValueKind: not JsonValueKind.Array } when BodyItemLists.IdIn(made) is not null =>
+                    await attempt.FailAsync(new TaskError("for_each", $"The for_each returned a stored body. Its items are read with for_each: {{\"{BodyItems.Member}\": …}}.")),
                 { ValueKind: not JsonValueKind.Array } =>
                     await attempt.FailAsync(new TaskError("for_each", $"The for_each returned {FaultText.Kind(made)}, and must return a list.")),
                 _ when made.GetArrayLength() is var count and > DefinitionLimits.Items =>

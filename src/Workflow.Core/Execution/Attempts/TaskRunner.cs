@@ -10,6 +10,7 @@ using Workflow.Core.History.Bodies;
 using Workflow.Core.Json;
 using Workflow.Core.Secrets;
 using Workflow.Core.TaskTypes;
+using Workflow.Core.Telemetry;
 
 namespace Workflow.Core.Execution.Attempts;
 
@@ -28,6 +29,7 @@ public sealed partial class TaskRunner : IDisposable
     private readonly ItemCollection _collection;
     private readonly Handlers _handlers;
     private readonly IStoredBodies? _bodies;
+    private readonly TaskCallbacks? _callbacks;
 
     /// <summary>A runner.</summary>
     /// <param name="types">The registered task types.</param>
@@ -39,14 +41,16 @@ public sealed partial class TaskRunner : IDisposable
     /// <param name="limits">The limits of one evaluation of expressions; by default those without any settings.</param>
     /// <param name="masks">The masks of runs, which are shared; <c>null</c>: its own.</param>
     /// <param name="bodies">Keeps bodies that are too large for an output; <c>null</c>: nothing does.</param>
-    public TaskRunner(TaskTypeCatalog types, IRunReader runs, IExecutionStore executions, ISecrets secrets, TimeProvider time, ILogger<TaskRunner> logger, ExpressionLimits? limits = null, RunMasks? masks = null, IStoredBodies? bodies = null)
+    /// <param name="callbacks">The callbacks of tasks; <c>null</c>: no task has one.</param>
+    /// <param name="tracing">What is traced; <c>null</c>: nothing.</param>
+    public TaskRunner(TaskTypeCatalog types, IRunReader runs, IExecutionStore executions, ISecrets secrets, TimeProvider time, ILogger<TaskRunner> logger, ExpressionLimits? limits = null, RunMasks? masks = null, IStoredBodies? bodies = null, TaskCallbacks? callbacks = null, Tracing? tracing = null)
     {
-        (_types, _runs, _executions, _time, _logger, _bodies) = (types, runs, executions, time, logger, bodies);
+        (_types, _runs, _executions, _time, _logger, _bodies, _callbacks) = (types, runs, executions, time, logger, bodies, callbacks);
         _items = new ItemLists(executions);
         Preparation = new TaskPreparation(types, runs, executions, _items, secrets, limits ?? ExpressionLimits.Default);
         Masks = masks?.Masks ?? new SecretMasks(secrets);
-        _collection = new ItemCollection(Masks, runs, executions, Preparation.Rules, time, bodies);
-        _handlers = new Handlers(types, time, logger);
+        _collection = new ItemCollection(Masks, runs, executions, Preparation.Rules, time, bodies, Preparation.Places);
+        _handlers = new Handlers(types, time, logger, callbacks, tracing);
         LastStartSlot = new LastStartSlot(time);
     }
 
@@ -56,10 +60,12 @@ public sealed partial class TaskRunner : IDisposable
 
     internal AttemptStarts Starts { get; } = new();
 
+    internal TaskCallbacks Callbacks => _callbacks ?? throw new InvalidOperationException("This host has no callbacks.");
+
     /// <summary>The slot for attempts for which <see cref="IsLastStart"/> is true.</summary>
     public LastStartSlot LastStartSlot { get; }
 
-    /// <summary>Carries out a call to its end, and returns when the end is on record.</summary>
+    /// <summary>Carries out a call to its end, and returns when the end is on record; or, with the status <c>WAITING</c>, when it waits for its callback.</summary>
     /// <param name="run">The run.</param>
     /// <param name="version">The version it is pinned to.</param>
     /// <param name="call">What to do.</param>
@@ -100,12 +106,34 @@ public sealed partial class TaskRunner : IDisposable
         && (call.Index is null ? task.When : task.ItemWhen) is not null
         && !task.TriggerRule.WaitsForAll();
 
+    /// <summary>Evaluates the condition of an attempt that has no record yet, before it takes or waits for anything.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="version">The version it is pinned to.</param>
+    /// <param name="call">The attempt.</param>
+    /// <param name="ends">Why it may have to end early.</param>
+    /// <returns>Its end, which is on record, if it does not run; <c>null</c>: it is to begin.</returns>
+    internal async Task<TaskReport?> EndUnneededAsync(Run run, PlannedVersion version, TaskCall call, CallTokens ends)
+    {
+        var task = version.Definition.Tasks[call.Position];
+        if (call.Attempt > 1 || (call.Index is null ? task.When : task.ItemWhen) is null || (await Masks.LoadAsync(run, version, version.NeedsOf(call.Position).Secrets, ends.Stopping)).Count > 0)
+        {
+            return null; // if its secrets can't be read, it fails when it begins
+        }
+
+        var attempt = new Attempt(run, version, call, Masks, _runs, _executions, Preparation.Rules, _time) { Ends = ends };
+        attempt.Round = await Preparation.Rounds.FindAsync(run.Id, attempt.Task, call, null);
+        var end = await Preparation.DecideAsync(attempt, ends.Stopping);
+        LogEnded(run.Id, attempt.Ended);
+        return end;
+    }
+
     private async Task<TaskReport> AttemptAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded, CallTokens ends, RecordLast? recordLast)
     {
         var faults = await Masks.LoadAsync(run, version, version.NeedsOf(call.Position).Secrets, ends.Stopping);
         var attempt = new Attempt(run, version, call, Masks, _runs, _executions, Preparation.Rules, _time) { Ends = ends };
         attempt.RecordLast = recordLast;
         attempt.Round = await Preparation.Rounds.FindAsync(run.Id, attempt.Task, call, recorded);
+        await (attempt.Task.Callback is null ? Task.CompletedTask : Callbacks.OpenAsync(attempt, recorded?.StartedAt is not null, ends.Stopping));
         attempt.StoreIn(_bodies, wasBegun: recorded?.StartedAt is not null);
         LogStarted(run.Id, attempt.Task.Name, call.Index, call.Attempt);
         try
@@ -163,6 +191,7 @@ public sealed partial class TaskRunner : IDisposable
     {
         var faults = await Masks.LoadAsync(run, version, ImmutableHashSet<string>.Empty, ends.Stopping);
         var attempt = new Attempt(run, version, call, Masks, _runs, _executions, Preparation.Rules, _time) { Ends = ends };
+        attempt.StoreIn(_bodies, wasBegun: false);
         return await (ends.Cancelled.IsCancellationRequested ? attempt.CancelAsync()
             : faults.Count > 0 ? FailUnreadAsync(attempt, recorded, faults)
             : version.NeedsOf(call.Position).InGate ? Starts.RunAsync(attempt, recorded, isRisky: true, () => Preparation.ExpandAsync(attempt, ends.Stopping), report => report)

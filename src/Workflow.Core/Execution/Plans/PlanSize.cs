@@ -27,7 +27,7 @@ internal static class PlanSize
         BytesPerTask
         + BytesOf(task.Name)
         + BytesOf(task.When)
-        + BytesOf(task.Config) * (GroupDefinition.Is(task) ? 2 : 1) // also its plan
+        + BytesOf(task.Config) * (GroupDefinition.Is(task) || BodyItems.Has(task) ? 2 : 1) // also its plan
         + BytesOf(task.Repeat?.Until)
         + ErrorRuleChecks.ExpressionsOf(task).Sum(BytesOf)
         + (task.ForEach is { } list ? BytesOf(list) : 0)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
 using Workflow.Core.Limits;
@@ -20,7 +21,8 @@ public sealed class PlannedVersion
     /// <summary>Plans a definition that the validator has accepted.</summary>
     public PlannedVersion(WorkflowDefinition definition)
     {
-        Definition = definition;
+        Tasks = definition.Tasks;
+        Definition = definition = ChunkedTask.InChunks(definition);
         _needs = new TaskNeeds?[definition.Tasks.Length];
         Plan = RunPlan.Of(definition);
         _secrets = new Lazy<IReadOnlyList<string>>(FindSecrets);
@@ -29,10 +31,10 @@ public sealed class PlannedVersion
         Positions = definition.Tasks.Select((t, i) => (t.Name, i)).ToFrozenDictionary(p => p.Name, p => p.i, StringComparer.Ordinal);
     }
 
-    private PlannedVersion(PlannedVersion outer, TaskDefinition task, GroupDefinition group)
-        : this(PartOf(outer.Definition, task, group))
+    private PlannedVersion(PlannedVersion outer, TaskDefinition task, GroupDefinition group, bool isChunk)
+        : this(PartOf(outer.Definition, task, group, isChunk))
     {
-        (Outer, OuterTask, Group) = (outer, task, group);
+        (Outer, OuterTask, Group, IsChunk) = (outer, task, group, isChunk);
 
         // What one task sends, another may get back, wherever they are.
         _secrets = outer._secrets;
@@ -48,7 +50,13 @@ public sealed class PlannedVersion
     /// <summary>The group; <c>null</c>: this is a whole version.</summary>
     public GroupDefinition? Group { get; }
 
-    /// <summary>Its definition; that of a group has the group's tasks and time limit, and the name, inputs and clean-up time of its workflow.</summary>
+    /// <summary>Whether it has one task, which runs for some of the items of a stored body.</summary>
+    public bool IsChunk { get; }
+
+    /// <summary>Its tasks as they are written.</summary>
+    public ImmutableArray<TaskDefinition> Tasks { get; }
+
+    /// <summary>Its definition, in which a task with the items of a stored body is a group of chunks; that of a group has the group's tasks and time limit, and the name, inputs and clean-up time of its workflow.</summary>
     public WorkflowDefinition Definition { get; }
 
     /// <summary>Its plan.</summary>
@@ -81,18 +89,21 @@ public sealed class PlannedVersion
     }
 
     // A list of what it has, not of what it lacks: what starts, limits, labels, announces or returns runs of the workflow is not for a part of one.
-    // With fail_fast the first failure in it would end it, also one that its task allows or catches.
-    private static WorkflowDefinition PartOf(WorkflowDefinition whole, TaskDefinition task, GroupDefinition group) => new()
+    // With fail_fast of the workflow the first failure in a group would end it, also where its task may fail or is caught: a group has its own. Of a
+    // chunk it ends no more than the run.
+    private static WorkflowDefinition PartOf(WorkflowDefinition whole, TaskDefinition task, GroupDefinition group, bool isChunk) => new()
     {
         Name = whole.Name,
         Inputs = whole.Inputs,
+        Batch = whole.Batch, // for run.batch
         Tasks = group.Tasks,
         TimeoutSeconds = task.TimeoutSeconds < DefinitionLimits.LongestSeconds ? task.TimeoutSeconds : null,
         CleanupTimeoutSeconds = whole.CleanupTimeoutSeconds,
+        FailFast = isChunk ? whole.FailFast && task is { AllowFailure: false, Catch: null, ToleratedFailures: null } : group.FailFast,
     };
 
     private PlannedVersion PlanGroup(string name) => Positions.TryGetValue(name, out var position) && Definition.Tasks[position] is var task && GroupDefinition.Is(task)
-        ? new PlannedVersion(this, task, GroupDefinition.Of(task))
+        ? BodyItems.Has(task) ? new PlannedVersion(this, task, ChunkedTask.ChunkOf(Tasks[position]), isChunk: true) : new PlannedVersion(this, task, GroupDefinition.Of(task), isChunk: false)
         : throw new InvalidOperationException($"The version has no group '{name}'.");
 
     /// <summary>The names of the tasks that its outputs refer to.</summary>

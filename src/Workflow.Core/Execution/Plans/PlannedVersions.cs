@@ -17,16 +17,22 @@ public sealed class PlannedVersions(IWorkflowStore store, EngineOptions? options
     /// <summary>The version a run is pinned to.</summary>
     /// <exception cref="InvalidOperationException">The store does not have it, though a run was accepted for it.</exception>
     public async ValueTask<PlannedVersion> GetAsync(long workflowId, int version, CancellationToken cancellationToken) =>
-        await FindAsync(workflowId, version, cancellationToken)
-        ?? throw new InvalidOperationException($"Version {version} of workflow {workflowId} is not in the store.");
+        await FindAsync(workflowId, version, cancellationToken) ?? throw Missing(workflowId, version);
 
     /// <summary>What a run carries out: a version, or a group in it.</summary>
     /// <inheritdoc cref="GetAsync(long, int, CancellationToken)" path="/exception"/>
     public async ValueTask<PlannedVersion> GetAsync(RunHead run, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(run);
-        var version = await GetAsync(run.WorkflowId, run.WorkflowVersion, cancellationToken);
-        return run.Group is { } path ? version.GroupAt(path) : version;
+        return await FindAsync(run, cancellationToken) ?? throw Missing(run.WorkflowId, run.WorkflowVersion);
+    }
+
+    /// <summary>What a run carries out, or <c>null</c>: it is gone.</summary>
+    public async ValueTask<PlannedVersion?> FindAsync(RunHead run, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var version = await FindAsync(run.WorkflowId, run.WorkflowVersion, cancellationToken);
+        return run.Group is { } path ? version?.GroupAt(path) : version;
     }
 
     /// <summary>A version, or <c>null</c>.</summary>
@@ -51,4 +57,6 @@ public sealed class PlannedVersions(IWorkflowStore store, EngineOptions? options
 
     /// <inheritdoc/>
     public void Dispose() => _cache.Dispose();
+
+    private static InvalidOperationException Missing(long workflowId, int version) => new($"Version {version} of workflow {workflowId} is not in the store.");
 }

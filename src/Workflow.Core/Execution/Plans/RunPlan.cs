@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
 using Workflow.Core.Limits;
@@ -31,14 +32,32 @@ public sealed record PlannedTask(string Name, ImmutableArray<int> Upstreams, Tri
     /// <summary>Whether it runs once for each item of a list.</summary>
     public bool HasItems { get; init; }
 
+    /// <summary>Whether its items are chunks of the items of a stored body.</summary>
+    public bool HasChunks { get; init; }
+
     /// <summary>How many of its items may fail; <c>null</c>: none.</summary>
     public ToleratedFailures? ToleratedFailures { get; init; }
+
+    /// <summary>How many of its items end it as soon as they have succeeded; <c>null</c>: it waits for all.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public NeededSuccesses? NeededSuccesses { get; init; }
+
+    /// <summary>Whether its items go on when it has ended.</summary>
+    [JsonIgnore]
+    public bool MayRunOn => NeededSuccesses is { CancelLosers: false };
 
     /// <summary>Whether the engine waits for it itself, so that it holds no worker; see <c>WaitingTasks</c>.</summary>
     public bool Waits { get; init; }
 
+    /// <summary>Whether it waits, without a worker, for a callback when its call has succeeded.</summary>
+    public bool HasCallback { get; init; }
+
     /// <summary>Whether its type does no I/O. Only set in the plan that an engine of several processes is given.</summary>
     public bool IsInstant { get; init; }
+
+    /// <summary>Whether its attempts hold places of a pool while they run, and wait for them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool HasPool { get; init; }
 
     /// <summary>How it ends the run when it is run; <c>null</c>: it does not.</summary>
     public RunStatus? Ends { get; init; }
@@ -61,7 +80,7 @@ public sealed class RunPlan
         _levels = new Lazy<int[]>(() => TaskLevels.Of([.. tasks.Select(t => t.Upstreams)], Downstreams));
         _holdsUpCleanup = new Lazy<bool[]>(() => UpstreamsOf(tasks, task => task.Rule.IsCleanup()));
         _mayLose = new Lazy<bool[]>(() => UpstreamsOf(tasks, task => task.CancelLosers));
-        HasRaces = tasks.Any(task => task.CancelLosers);
+        HasRaces = tasks.Any(task => task.CancelLosers || HasLosingItems(task));
     }
 
     /// <summary>The tasks by position.</summary>
@@ -82,7 +101,7 @@ public sealed class RunPlan
     /// <summary>Whether the first failure that fails a run ends it at once.</summary>
     public bool FailFast { get; private init; }
 
-    /// <summary>Whether a task cancels the upstreams that it does not wait for.</summary>
+    /// <summary>Whether a task cancels the upstreams, or the items, that it does not wait for.</summary>
     public bool HasRaces { get; }
 
     /// <summary>For each position, the positions that wait for it.</summary>
@@ -133,9 +152,14 @@ public sealed class RunPlan
     /// <param name="position">The task.</param>
     internal bool HoldsUpCleanup(int position) => _holdsUpCleanup.Value[position];
 
-    /// <summary>Whether a task may be cancelled as another, downstream of it, is decided without it.</summary>
+    /// <summary>
+    /// Whether a task may be cancelled as another, downstream of it, is decided without it; or some of its items, as the task itself is.
+    /// Clean-up never loses, but its items may.
+    /// </summary>
     /// <param name="position">The task.</param>
-    internal bool MayLose(int position) => HasRaces && _mayLose.Value[position];
+    internal bool MayLose(int position) => HasRaces && ((_mayLose.Value[position] && !Tasks[position].Rule.IsCleanup()) || HasLosingItems(Tasks[position]));
+
+    private static bool HasLosingItems(PlannedTask task) => task.NeededSuccesses is { CancelLosers: true };
 
     // Directly or not.
     private static bool[] UpstreamsOf(ImmutableArray<PlannedTask> tasks, Func<PlannedTask, bool> isOne)
@@ -162,16 +186,20 @@ public sealed class RunPlan
         {
             TriggerCount = task.TriggerCount ?? 1,
             CancelLosers = task.CancelLosers,
-            ToleratedFailures = task.ToleratedFailures,
+            ToleratedFailures = task.ToleratedFailures is not null && BodyItems.Has(task) ? ChunkedTask.Any : task.ToleratedFailures,
+            NeededSuccesses = task.NeededSuccesses,
             Retry = task.Retry,
             HasItems = task.ForEach is not null,
+            HasChunks = BodyItems.Has(task),
             Waits = WaitingTaskTypes.Includes(task.TaskType),
+            HasCallback = task.Callback is not null,
             Ends = task.TaskType switch
             {
                 FailTaskType.TypeName => RunStatus.Failed,
                 SucceedTaskType.TypeName => RunStatus.Succeeded,
                 _ => null,
             },
-            MaxParallel = task.MaxParallel ?? (GroupDefinition.Is(task) ? DefinitionLimits.ParallelGroups : int.MaxValue),
+            HasPool = task.Pool is not null,
+            MaxParallel = task.MaxParallel ?? (GroupDefinition.Is(task) ? DefinitionLimits.ParallelGroups : task.Pool is not null ? DefinitionLimits.ParallelPoolItems : int.MaxValue),
         };
 }

@@ -46,11 +46,11 @@ public static class SecretUses
         }
     }
 
-    /// <summary>What the stores index: the secrets and, by names that no secret can have, the calendars, the event that starts it and the workflows whose runs start it.</summary>
+    /// <summary>What the stores index: the secrets and, by names that no secret can have, the calendars, the pools, the event that starts it and the workflows whose runs start it.</summary>
     public static IReadOnlyDictionary<string, SecretPlaces> Indexed(WorkflowDefinition definition)
     {
         var secrets = Of(definition);
-        List<string> others = [.. definition.Schedule.Calendars.Select(CalendarKey), .. RunKeys(definition).Distinct(StringComparer.Ordinal)];
+        List<string> others = [.. definition.Schedule.Calendars.Select(CalendarKey), .. RunKeys(definition).Distinct(StringComparer.Ordinal), .. PoolKeys(definition).Distinct(StringComparer.Ordinal)];
         if (definition.OnEvent is { } onEvent)
         {
             others.Add(EventKey(onEvent.Name));
@@ -73,6 +73,12 @@ public static class SecretUses
 
     /// <summary>The name by which the stores index the workflows that use a calendar.</summary>
     public static string CalendarKey(string calendar) => "calendar:" + calendar;
+
+    /// <summary>The name by which the stores index the workflows that use a pool.</summary>
+    public static string PoolKey(string pool) => "pool:" + pool;
+
+    private static IEnumerable<string> PoolKeys(WorkflowDefinition definition) =>
+        GroupDefinition.Each(definition.Tasks).Select(found => found.Task.Pool).OfType<string>().Select(PoolKey);
 
     /// <summary>The name by which the stores index the workflows that an event starts.</summary>
     public static string EventKey(string name) => "event:" + name;

@@ -86,7 +86,9 @@ internal sealed record TaskNeeds(bool InConfig, bool InGate, ImmutableHashSet<st
         [.. expressions.SelectMany(e => e.References.Tasks).Select(t => t.Name)];
 
     private static IEnumerable<Expression> InList(JsonElement list) =>
-        list.ValueKind == JsonValueKind.String ? [Whole(list.GetString()!)] : Texts(list).SelectMany(Expressions);
+        list.ValueKind == JsonValueKind.String ? [Whole(list.GetString()!)]
+        : BodyItems.SourceOf(list) is { } source ? [Whole(source)]
+        : Texts(list).SelectMany(Expressions);
 
     private static Expression Whole(string text) => Template.ParseWhole(text).Expression!;
 

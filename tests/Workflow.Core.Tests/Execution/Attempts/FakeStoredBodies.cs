@@ -36,6 +36,9 @@ internal sealed class FakeStoredBodies : IStoredBodies
     public Task<OpenBody?> OpenBodyAsync(string runId, string id, CancellationToken cancellationToken) =>
         Task.FromResult(_bodies.TryGetValue(id, out var body) ? new OpenBody(body.Body, new MemoryStream(body.Bytes, writable: false)) : null);
 
+    public Task<OpenBody?> OpenBodyAsync(string runId, string id, long offset, long bytes, CancellationToken cancellationToken) =>
+        Task.FromResult(_bodies.TryGetValue(id, out var body) ? new OpenBody(body.Body, new MemoryStream(body.Bytes, (int)offset, (int)Math.Min(bytes, body.Bytes.Length - offset), writable: false)) : null);
+
     public Task RemoveBodiesAsync(string runId, ExecutionKey attempt, string? except, CancellationToken cancellationToken)
     {
         foreach (var id in _bodies.Keys.Where(id => id.StartsWith(BodyId.Prefix(attempt), StringComparison.Ordinal) && id != except).ToList())

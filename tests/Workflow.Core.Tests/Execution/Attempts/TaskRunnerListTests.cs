@@ -1,5 +1,6 @@
 using Workflow.Core.Execution.Loop;
 using Workflow.Core.History;
+using Workflow.Core.Json;
 using Workflow.Core.Limits;
 
 namespace Workflow.Core.Tests.Execution.Attempts;
@@ -123,8 +124,9 @@ public sealed class TaskRunnerListTests : IDisposable
     [InlineData("{'count':1}", "F F S", ExecutionStatus.Failed, null)]
     [InlineData("{'count':0}", "S F S", ExecutionStatus.Failed, null)]
     [InlineData("{'count':3}", "F F F", ExecutionStatus.Succeeded, "[null,null,null]")]
-    [InlineData("{'count':1}", "F C S", ExecutionStatus.Cancelled, null)]
-    [InlineData("{'count':1}", "F - S", ExecutionStatus.Cancelled, null)]
+    [InlineData("{'count':1}", "F C S", ExecutionStatus.Cancelled, "[null,null,1]")] // it keeps the outputs of the items that are done
+    [InlineData("{'count':1}", "S - -", ExecutionStatus.Cancelled, "[1,null,null]")]
+    [InlineData("{'count':1}", "F - -", ExecutionStatus.Cancelled, null)]
     [InlineData("{'count':1}", "F K S", ExecutionStatus.Succeeded, "[null,null,1]")]
     [InlineData("{'percent':33.3}", "F S S", ExecutionStatus.Failed, null)]
     [InlineData("{'percent':33.4}", "F S S", ExecutionStatus.Succeeded, "[null,1,1]")]
@@ -143,6 +145,57 @@ public sealed class TaskRunnerListTests : IDisposable
         Assert.Equal(expected, report.Status);
         Assert.Equal(output, end.Output?.GetRawText());
         Assert.Equal(expected == ExecutionStatus.Cancelled || !ends.AsSpan().ContainsAny('F', 'T'), end.Error is null);
+    }
+
+    [Theory] // whether the others go on; how the items ended; how the task does
+    [InlineData(false, "{'count':2}", "S S S", "SUCCEEDED [1,1,1]")]
+    [InlineData(false, "{'count':2}", "S C S", "SUCCEEDED [1,null,1]")]
+    [InlineData(false, "{'count':2}", "- S S", "SUCCEEDED [null,1,1]")]
+    [InlineData(false, "{'count':2}", "S S -", "SUCCEEDED [1,1,null]")]
+    [InlineData(false, "{'count':1}", "F FS -", "SUCCEEDED [null,1,null]; 1 item of 3 failed; the first is item 0: m0")]
+    [InlineData(false, "{'count':2}", "S K S", "SUCCEEDED [1,null,1]")]
+    [InlineData(false, "{'count':3}", "S K C", "FAILED; 1 of 3 items succeeded, and 3 are needed")]
+    [InlineData(false, "{'count':2}", "F C T", "FAILED; 0 of 3 items succeeded, and 2 are needed; the first that failed is item 0: m0")]
+    [InlineData(false, "{'count':3}", "S S -", "CANCELLED [1,1,null]")] // with its run
+    [InlineData(false, "{'percent':50}", "S - -", "CANCELLED [1,null,null]")]
+    [InlineData(false, "{'percent':50}", "S C S", "SUCCEEDED [1,null,1]")]
+    [InlineData(false, "{'percent':0}", "- - -", "SUCCEEDED [null,null,null]")]
+    [InlineData(true, "{'count':1}", "R S -", "SUCCEEDED [null,1,null]")]
+    [InlineData(true, "{'count':1}", "F S R", "SUCCEEDED [null,1,null]; 1 item of 3 failed; the first is item 0: m0")]
+    [InlineData(true, "{'count':3}", "S F R", "FAILED; 1 of 3 items succeeded, and 3 are needed; the first that failed is item 1: m1")]
+    public async Task Collect_EndsTheTask_WhenEnoughItemsSucceeded_OrNoLongerCan(bool runsOn, string needed, string ends, string expected)
+    {
+        await BeginAsync("[1,2,3]", $",'needed_successes':{needed}");
+        await _fixture.DoAsync(0, kind: CallKind.Expand);
+        await RecordAsync(ends);
+
+        await _fixture.Runner.RunAsync(_fixture.Run, _fixture.Version, new TaskCall(0, Kind: CallKind.Collect) { RunsOn = runsOn }, recorded: null, default);
+
+        var end = await _fixture.LastAsync(0);
+        Assert.Equal(expected, $"{Word.Upper(end.Status)}{(end.Output is { } output ? $" {output.GetRawText()}" : "")}{(end.Error is { } error ? $"; {error.Message}" : "")}");
+        if (ends.Split(' ').IndexOf("R") is >= 0 and var open)
+        {
+            Assert.Equal(ExecutionStatus.Running, (await _fixture.LastAsync(0, open)).Status);
+        }
+    }
+
+    [Theory]
+    [InlineData(1_000, 10, 3)]
+    [InlineData(3_000, 10, 7)]
+    [InlineData(60, 2_000_000, 20)] // four at a time
+    public async Task Collect_ReadsManyItemsAtATime_ButNotManyBytes(int count, int bytes, int most)
+    {
+        await BeginAsync($"'[...Array({count}).keys()]'");
+        await _fixture.DoAsync(0, kind: CallKind.Expand);
+        var output = System.Text.Json.JsonSerializer.SerializeToElement(new string('x', bytes));
+        await _fixture.Store.RecordAsync(RunnerFixture.RunId, [.. Enumerable.Range(0, count).Select(i => new TaskExecution { Position = 0, Task = "each", Index = i, Status = ExecutionStatus.Succeeded, Output = output })], [], CancellationToken.None);
+        var reads = 0;
+        _fixture.Store.OnListExecutions = () => reads++;
+
+        var report = await _fixture.DoAsync(0, kind: CallKind.Collect);
+
+        Assert.Equal(bytes > 10 ? ExecutionStatus.Failed : ExecutionStatus.Succeeded, report.Status); // too large all together
+        Assert.InRange(reads, 1, most);
     }
 
     [Fact]
@@ -217,7 +270,7 @@ public sealed class TaskRunnerListTests : IDisposable
         Assert.Equal("output_too_large", (await _fixture.LastAsync(0)).Error?.Code);
     }
 
-    // Of three items, by attempt: S succeeded, F failed, T timed out, K skipped, C cancelled; - was not begun.
+    // Of three items, by attempt: S succeeded, F failed, T timed out, K skipped, C cancelled, R goes on; - was not begun.
     private async Task RecordAsync(string ends)
     {
         foreach (var (index, attempts) in ends.Split(' ').Index())
@@ -230,6 +283,7 @@ public sealed class TaskRunnerListTests : IDisposable
                     'F' => ExecutionStatus.Failed,
                     'T' => ExecutionStatus.TimedOut,
                     'K' => ExecutionStatus.Skipped,
+                    'R' => ExecutionStatus.Running,
                     _ => ExecutionStatus.Cancelled,
                 };
                 await _fixture.RecordAsync(0, status, status == ExecutionStatus.Succeeded ? "1" : null, index, attempt);

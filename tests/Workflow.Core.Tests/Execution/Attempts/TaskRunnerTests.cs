@@ -40,11 +40,11 @@ public sealed class TaskRunnerTests : IDisposable
         Assert.Equal(2, _store.Writes.Count);
         Assert.All(_store.Writes, w => Assert.Equal(RunId, w.RunId));
         Assert.Equal(
-            new TaskExecution { Position = 3, Task = "a", Status = ExecutionStatus.Running, StartedAt = Start, OpenStarts = 1 },
+            new TaskExecution { Position = 3, Task = "a", TaskType = "LAMBDA", Status = ExecutionStatus.Running, StartedAt = Start, OpenStarts = 1 },
             Assert.Single(_store.Writes[0].Executions));
         var end = Assert.Single(_store.Writes[1].Executions);
         Assert.Equal(
-            new TaskExecution { Position = 3, Task = "a", Status = ExecutionStatus.Succeeded, StartedAt = Start, CompletedAt = Start.AddSeconds(1.5) },
+            new TaskExecution { Position = 3, Task = "a", TaskType = "LAMBDA", Status = ExecutionStatus.Succeeded, StartedAt = Start, CompletedAt = Start.AddSeconds(1.5) },
             end with { Output = null });
         Assert.Equal("{\"done\":true}", end.Output?.GetRawText());
         Assert.Equal(["Info started"], Story(0));
