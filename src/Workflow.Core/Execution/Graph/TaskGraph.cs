@@ -56,7 +56,7 @@ public sealed class TaskGraph
     public TaskGraph(RunPlan plan, LostTasks? lost = null)
     {
         _recorded = lost ?? LostTasks.None;
-        _lost = [.. _recorded.Joins.Keys];
+        _lost = [.. _recorded.Joins.Where(lost => lost.Key != lost.Value).Select(lost => lost.Key)]; // of the others only items have
         _plan = plan;
         _open = plan.Tasks.Length;
         _statuses = new ExecutionStatus[_open];

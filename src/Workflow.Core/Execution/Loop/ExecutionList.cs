@@ -45,8 +45,9 @@ public static class ExecutionList
     /// <summary>The tasks that have not begun, by position, each with what it waits for.</summary>
     /// <param name="plan">The shape of the run.</param>
     /// <param name="heads">The heads of the tasks themselves.</param>
+    /// <param name="run">The status of the run.</param>
     /// <param name="only">Only this task; <c>null</c>: all.</param>
-    internal static IEnumerable<TaskExecution> Pending(RunPlan plan, IReadOnlyList<TaskExecution> heads, int? only = null)
+    internal static IEnumerable<TaskExecution> Pending(RunPlan plan, IReadOnlyList<TaskExecution> heads, RunStatus run, int? only = null)
     {
         var begun = new bool[plan.Tasks.Length];
         var done = new bool[plan.Tasks.Length];
@@ -56,12 +57,17 @@ public static class ExecutionList
             done[execution.Position] = execution.Status.IsFinal();
         }
 
-        return Enumerable.Range(only ?? 0, only is null ? plan.Tasks.Length : 1).Where(position => !begun[position]).Select(position => new TaskExecution
+        return Enumerable.Range(only ?? 0, only is null ? plan.Tasks.Length : 1).Where(position => !begun[position]).Select(position =>
         {
-            Position = position,
-            Task = plan.Tasks[position].Name,
-            Status = ExecutionStatus.Pending,
-            StatusReason = Reason(plan, position, done),
+            var (cause, reason) = Reason(plan, position, done, run);
+            return new TaskExecution
+            {
+                Position = position,
+                Task = plan.Tasks[position].Name,
+                Status = ExecutionStatus.Pending,
+                StatusReason = reason,
+                WaitsFor = cause,
+            };
         });
     }
 
@@ -71,7 +77,7 @@ public static class ExecutionList
         var ranges = only is { } position
             ? TaskHeads.Ranges(plan, plan.Tasks[position].Upstreams.Append(position).Order())
             : TaskHeads.Ranges(plan, Enumerable.Range(0, plan.Tasks.Length));
-        return Pending(plan, await executions.ListHeadsAsync(run.Id, ranges, cancellationToken), only);
+        return Pending(plan, await executions.ListHeadsAsync(run.Id, ranges, cancellationToken), run.Status, only);
     }
 
     // Puts the tasks that have not begun between the recorded executions. Those behind the end of the part follow later.
@@ -102,15 +108,20 @@ public static class ExecutionList
         return items;
     }
 
-    private static string Reason(RunPlan plan, int position, bool[] done)
+    private static (WaitCause Cause, string Reason) Reason(RunPlan plan, int position, bool[] done, RunStatus run)
     {
         var open = plan.Tasks[position].Upstreams.Where(u => !done[u]).ToList();
         if (open.Count == 0)
         {
-            return "waits for a free worker";
+            return run switch
+            {
+                RunStatus.Queued => (WaitCause.RunStart, "waits until the run begins"), // whose reason says for what
+                RunStatus.Paused => (WaitCause.Resume, "waits until the run is resumed"),
+                _ => (WaitCause.Worker, "waits for a free worker"),
+            };
         }
 
-        return $"waits for {NamesOf(plan, open)}";
+        return (WaitCause.UpstreamTasks, $"waits for {NamesOf(plan, open)}");
     }
 
     /// <summary>The names of tasks for a reason: a few of them, and how many more there are.</summary>

@@ -40,7 +40,8 @@ internal sealed class FirstFailure(string runId, RunPlan plan)
     /// <param name="failed">How many of its items have failed for good.</param>
     /// <param name="items">How many it has.</param>
     public static bool AreTooMany(PlannedTask task, int failed, int items) =>
-        failed > 0 && !task.AllowFailure && task.Catches.IsDefaultOrEmpty && !(task.ToleratedFailures?.Include(failed, items) ?? false);
+        failed > 0 && !task.AllowFailure && task.Catches.IsDefaultOrEmpty
+        && (task.NeededSuccesses?.AreOutOfReach(failed, items) ?? !(task.ToleratedFailures?.Include(failed, items) ?? false));
 
     /// <summary>Whether a call has failed and no other attempt follows.</summary>
     /// <param name="runId">The run; seeds the jitter.</param>

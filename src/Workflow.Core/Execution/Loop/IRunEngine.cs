@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Workflow.Core.Execution.Graph;
 using Workflow.Core.Execution.Plans;
 using Workflow.Core.History;
@@ -35,6 +36,10 @@ public readonly record struct TaskCall(int Position, int? Index = null, int Atte
     /// <summary>Most of these items at one time, from 1.</summary>
     public int Window { get; init; }
 
+    /// <summary>Whether a call of kind <see cref="CallKind.Collect"/> ends the task while its items go on.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool RunsOn { get; init; }
+
     /// <summary>A repeatable pseudo-random number for this attempt of a run, from 0 up to, and not including, 1.</summary>
     public double ChanceIn(string runId) =>
         StableRandom.Of(string.Create(CultureInfo.InvariantCulture, $"{runId}/{Position}/{Index ?? -1}/{Attempt}"));
@@ -42,7 +47,10 @@ public readonly record struct TaskCall(int Position, int? Index = null, int Atte
 
 /// <summary>The end of a call: the few bytes of it that pass through the loop.</summary>
 /// <param name="Call">The call.</param>
-/// <param name="Status">A final status; or <c>RUNNING</c> from an <see cref="CallKind.Expand"/> that made a list.</param>
+/// <param name="Status">
+/// A final status; or <c>RUNNING</c> from an <see cref="CallKind.Expand"/> that made a list; or <c>WAITING</c> from an attempt that waits for its
+/// callback, of which the loop never hears.
+/// </param>
 public readonly record struct TaskReport(TaskCall Call, ExecutionStatus Status)
 {
     /// <summary>When it ended, as recorded, UTC.</summary>
@@ -66,7 +74,7 @@ public readonly record struct TaskReport(TaskCall Call, ExecutionStatus Status)
     /// <summary>Of a call of kind <see cref="CallKind.Items"/>: how many of its items have failed for good.</summary>
     public int FailedItems { get; init; }
 
-    /// <summary>How many items the list has that an <see cref="CallKind.Expand"/> made.</summary>
+    /// <summary>How many items the list has that an <see cref="CallKind.Expand"/> made; not of one carried over, whose items are not done again.</summary>
     public int ItemCount { get; init; }
 
     /// <summary>The report that follows from a record: of an end, or of a list that has been made.</summary>
@@ -79,6 +87,7 @@ public readonly record struct TaskReport(TaskCall Call, ExecutionStatus Status)
             Retry = execution.Retry,
             CaughtBy = execution.CaughtBy,
             Round = execution.Round,
+            ItemCount = call.Kind == CallKind.Expand && !execution.CarriedOver ? execution.ItemCount ?? 0 : 0,
         }
         : new(call, ExecutionStatus.Running) { At = execution.StartedAt ?? default, ItemCount = execution.ItemCount ?? 0 };
 }
@@ -148,6 +157,13 @@ public interface IRunEngine
         ArgumentNullException.ThrowIfNull(race);
         Settle(race.Settled);
     }
+
+    /// <summary>
+    /// How many items of a list, from the first, may have begun when this engine began: no later one is on record. Must be the same whenever
+    /// the loop is replayed.
+    /// </summary>
+    /// <param name="position">The task.</param>
+    int BegunItems(int position) => 0;
 
     /// <summary>The tasks that were on record as lost when this engine began.</summary>
     LostTasks Lost => LostTasks.None;

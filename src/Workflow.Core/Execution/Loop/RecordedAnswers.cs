@@ -38,6 +38,9 @@ public sealed class RecordedAnswers
         ? (first with { Attempt = last.Attempt }, last is { Status: ExecutionStatus.Waiting, StartedAt: null } ? last.DueAt : null)
         : (first, null);
 
+    /// <inheritdoc cref="IRunEngine.BegunItems"/>
+    public int BegunItems(int position) => _items.Value.Keys.Where(item => item.Position == position).Select(item => item.Index + 1).DefaultIfEmpty().Max();
+
     /// <summary>The executions that <see cref="Resume"/> and <see cref="Answer"/> need: of a task or an item that repeats, the last.</summary>
     /// <param name="executions">The executions, in order of position, index and attempt.</param>
     public static IEnumerable<RecordedExecution> WithoutEarlierRounds(IReadOnlyList<RecordedExecution> executions) =>

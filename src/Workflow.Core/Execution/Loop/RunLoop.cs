@@ -9,7 +9,7 @@ namespace Workflow.Core.Execution.Loop;
 /// The run loop, the same on every engine. It has no clock, no randomness and no I/O of its own, and sees positions,
 /// statuses, counts and recorded instants only: replayed from the record, it makes the same decisions.
 /// </summary>
-public sealed class RunLoop
+public sealed partial class RunLoop
 {
     private readonly string _runId;
     private readonly RunPlan _plan;
@@ -17,7 +17,6 @@ public sealed class RunLoop
     private readonly TaskGraph _graph;
     private readonly List<Decision> _decisions = [];
     private readonly HashSet<TaskCall> _open = [];
-    private readonly Dictionary<int, ItemProgress> _items = [];
     private RunStatus? _ending;
     private bool _isCleanupOver;
 
@@ -35,14 +34,17 @@ public sealed class RunLoop
     public static Task<RunOutcome> DriveAsync(string runId, RunPlan plan, IRunEngine engine) =>
         new RunLoop(runId, plan, engine).DriveAsync();
 
+    private bool IsFinished => _graph.IsFinished && _runningOn.Count == 0;
+
     private async Task<RunOutcome> DriveAsync()
     {
         _graph.Start(_decisions);
         CarryOut();
-        while (!_graph.IsFinished)
+        while (!IsFinished)
         {
             EndRaces();
-            if (_graph.IsFinished)
+            EndDecidedItems();
+            if (IsFinished)
             {
                 break;
             }
@@ -101,11 +103,11 @@ public sealed class RunLoop
                 BeginNext(report.Call with { Attempt = report.Call.Attempt + 1 }, due);
                 break;
             case CallKind.Attempt when report.Call.Index is not null:
-                _items[report.Call.Position].End(1);
-                BeginItems(report.Call.Position);
+                EndItem(report);
                 break;
             default:
                 _graph.Complete(report.Call.Position, report.Status, _decisions, report.CaughtBy);
+                RunOn(report);
                 break;
         }
     }
@@ -124,35 +126,6 @@ public sealed class RunLoop
         if (IsEnding(_plan.Tasks[call.Position]))
         {
             _engine.Cancel(call);
-        }
-    }
-
-    private void TakeItems(TaskReport report)
-    {
-        var task = _plan.Tasks[report.Call.Position];
-        var items = new ItemProgress(report.ItemCount, task.MaxParallel, _engine.ItemsPerCall(task, report.ItemCount));
-        _items.Add(report.Call.Position, items);
-        if (IsEnding(task) || _graph.IsLost(report.Call.Position))
-        {
-            items.Stop();
-        }
-
-        BeginItems(report.Call.Position);
-    }
-
-    private void BeginItems(int position)
-    {
-        var items = _items[position];
-        while (items.TryBegin(out var range))
-        {
-            BeginFirst(items.PerCall == 1
-                ? new TaskCall(position, range.First)
-                : new TaskCall(position, range.First, Kind: CallKind.Items) { Count = range.Count, Window = range.Window });
-        }
-
-        if (items.IsDone)
-        {
-            Begin(new TaskCall(position, Kind: CallKind.Collect), null);
         }
     }
 
@@ -213,6 +186,7 @@ public sealed class RunLoop
         !_plan.HasOutputs
         && _graph.IsOneLeft
         && _ending is null
+        && _runningOn.Count == 0
         && call is { Kind: CallKind.Attempt, Index: null }
         && _plan.Tasks[call.Position].Ends is null
         && RunOutcome.Of(_plan, _graph).Status == RunStatus.Succeeded;

@@ -28,7 +28,7 @@ public sealed record RunSummary(StatusCounts Counts, Page<SummarizedTask> Tasks)
     {
         var after = ReadCursor(page.Cursor);
         var heads = await executions.ListHeadsAsync(run.Id, TaskHeads.Ranges(plan, Enumerable.Range(0, plan.Tasks.Length)), cancellationToken);
-        var tasks = Summarize(plan, heads, run.Status.IsFinal());
+        var tasks = Summarize(plan, heads, run.Status);
         var counts = new StatusCounts();
         foreach (var task in tasks)
         {
@@ -45,7 +45,7 @@ public sealed record RunSummary(StatusCounts Counts, Page<SummarizedTask> Tasks)
                 break;
             }
 
-            taken.Add(task.Last.ItemCount is { } count ? task with { Items = await CountAsync(run.Id, position, count, executions, cancellationToken) } : task);
+            taken.Add(task.Last.ItemCount is not { } count ? task : plan.Tasks[position].HasChunks ? await ChunkSummary.ReadAsync(run.Id, task, executions, cancellationToken) : task with { Items = await CountAsync(run.Id, position, count, executions, cancellationToken) });
         }
 
         var isMore = taken.Count > 0 && taken[^1].Last.Position < tasks.Length - 1;
@@ -55,13 +55,13 @@ public sealed record RunSummary(StatusCounts Counts, Page<SummarizedTask> Tasks)
     /// <summary>Each task of a run, by position, with its last attempt.</summary>
     /// <param name="plan">The shape of the run.</param>
     /// <param name="heads">The heads of the tasks' attempts, in order.</param>
-    /// <param name="isFinal">Whether the run has ended.</param>
-    internal static SummarizedTask[] Summarize(RunPlan plan, IReadOnlyList<TaskExecution> heads, bool isFinal)
+    /// <param name="run">The status of the run.</param>
+    internal static SummarizedTask[] Summarize(RunPlan plan, IReadOnlyList<TaskExecution> heads, RunStatus run)
     {
         var tasks = new SummarizedTask[plan.Tasks.Length];
-        foreach (var pending in ExecutionList.Pending(plan, heads))
+        foreach (var pending in ExecutionList.Pending(plan, heads, run))
         {
-            tasks[pending.Position] = new SummarizedTask(isFinal ? pending with { StatusReason = NotBegun } : pending, null, null);
+            tasks[pending.Position] = new SummarizedTask(run.IsFinal() ? pending with { StatusReason = NotBegun, WaitsFor = null } : pending, null, null);
         }
 
         foreach (var head in heads)

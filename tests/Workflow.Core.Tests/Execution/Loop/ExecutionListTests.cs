@@ -34,6 +34,18 @@ public class ExecutionListTests
     }
 
     [Theory]
+    [InlineData(RunStatus.Pending, "waits for a free worker", WaitCause.Worker)]
+    [InlineData(RunStatus.Queued, "waits until the run begins", WaitCause.RunStart)]
+    [InlineData(RunStatus.Paused, "waits until the run is resumed", WaitCause.Resume)]
+    [InlineData(RunStatus.Cancelling, "waits for a free worker", WaitCause.Worker)]
+    public async Task ReadAsync_SaysWhatHoldsATaskThatCouldBegin(RunStatus run, string expected, WaitCause cause)
+    {
+        var page = await ReadAsync(await StoreAsync(), Plan([], [0]), 50, run);
+
+        Assert.Equal([(expected, cause), ("waits for 't0'", WaitCause.UpstreamTasks)], page.Items.Select(e => (e.StatusReason, e.WaitsFor!.Value)));
+    }
+
+    [Theory]
     [InlineData(5, "waits for 't0', 't1', 't2', 't3', 't4'")]
     [InlineData(7, "waits for 't0', 't1', 't2', 't3', 't4' and 2 more")]
     public async Task ReadAsync_NamesTheFirstFew_WhenATaskWaitsForMany(int upstreams, string expected)

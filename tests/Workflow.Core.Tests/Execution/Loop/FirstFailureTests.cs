@@ -29,6 +29,20 @@ public class FirstFailureTests
         { "collected, tolerated", Task with { HasItems = true }, new TaskReport(new TaskCall(0, Kind: CallKind.Collect), ExecutionStatus.Succeeded), false },
     };
 
+    [Theory] // of ten items; the failure of which ends the run
+    [InlineData(10, null, 1)]
+    [InlineData(3, null, 8)]
+    [InlineData(null, 50.0, 6)]
+    [InlineData(null, 0.0, 11)]
+    public void Item_FailsTheRun_WhenTooFewAreLeft(int? count, double? percent, int first)
+    {
+        var failure = Of(Task with { HasItems = true, NeededSuccesses = new NeededSuccesses(count, percent) });
+        for (var failed = 1; failed <= 10; failed++)
+        {
+            Assert.Equal((failed, failed >= first), (failed, failure.IsIn(new TaskReport(new TaskCall(0, failed - 1), ExecutionStatus.Failed))));
+        }
+    }
+
     private static PlannedTask Retried => Task with { Retry = new RetryPolicy { MaxAttempts = 2 } };
 
     [Theory]

@@ -53,6 +53,7 @@ public class RunSummaryTests
         var summary = await ReadAsync(await StoreAsync(), Plan(false), status: RunStatus.Skipped);
 
         Assert.Equal((ExecutionStatus.Pending, "the run ended before it began"), (summary.Tasks.Items[0].Last.Status, summary.Tasks.Items[0].Last.StatusReason));
+        Assert.Null(summary.Tasks.Items[0].Last.WaitsFor);
     }
 
     [Fact]
