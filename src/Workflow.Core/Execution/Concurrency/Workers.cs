@@ -13,6 +13,16 @@ public sealed class Workers(int count)
     private readonly Slots _calls = new(count);
     private readonly Slots _instant = new(count);
 
+    /// <summary>How much work waits for a worker now.</summary>
+    public int Waiting => _calls.Waiting + _instant.Waiting;
+
+    /// <summary>How many there are of each kind.</summary>
+    public int Count => count;
+
+    /// <summary>How many are busy.</summary>
+    /// <param name="isInstant">Whether those for work without I/O.</param>
+    public int Busy(bool isInstant) => count - (isInstant ? _instant : _calls).Free;
+
     /// <summary>Takes a worker when one is free, unless the run is to end before that.</summary>
     /// <param name="work">The work: its owner and its kind.</param>
     /// <param name="ends">Why the work may have to end early.</param>
@@ -64,6 +74,19 @@ public sealed class Workers(int count)
         private readonly Lock _lock = new();
         private readonly PriorityQueue<TaskCompletionSource<bool>> _queue = new();
         private int _free = count;
+
+        public int Waiting
+        {
+            get
+            {
+                lock (_lock)
+                {
+                    return _queue.Count;
+                }
+            }
+        }
+
+        public int Free => Volatile.Read(ref _free);
 
         // If none is free: a place in the queue, which completes with true when a slot is free, or with false when the wait is cancelled.
         public bool TryTake(WorkOwner owner, [NotNullWhen(false)] out TaskCompletionSource<bool>? waiter)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Workflow.Core.Definitions;
+using Workflow.Core.Execution.Addresses;
 using Workflow.Core.Execution.Plans;
 using Workflow.Core.History;
 using Workflow.Core.Secrets;
@@ -8,24 +9,28 @@ using Workflow.Core.TaskTypes;
 namespace Workflow.Core.Execution.Orders;
 
 /// <summary>
-/// Takes what is reported to the addresses of tasks of type <c>CALLBACK</c>. A result is on disk before it is acknowledged. It is an
+/// Takes what is reported to the addresses of callbacks. A result is on disk before it is acknowledged. It is an
 /// event of the run whose name no one can send, with one idempotency key for all that can end the wait, the time-out included: so
 /// exactly one of them counts.
 /// </summary>
 /// <param name="runs">Reads runs.</param>
 /// <param name="executions">Reads executions, and records signs of life.</param>
 /// <param name="events">Stores results.</param>
+/// <param name="addresses">The addresses.</param>
 /// <param name="launcher">The engine.</param>
 /// <param name="time">The clock.</param>
 /// <param name="masks">Mask secrets in what is reported; <c>null</c>: there are none.</param>
-public sealed class Callbacks(IRunReader runs, IExecutionStore executions, IEventStore events, IRunLauncher launcher, TimeProvider time, RunMasks? masks = null)
+public sealed class Callbacks(IRunReader runs, IExecutionStore executions, IEventStore events, CallbackAddresses addresses, IRunLauncher launcher, TimeProvider time, RunMasks? masks = null)
 {
     // However often signs of life arrive, they are not written more often.
     private static readonly TimeSpan BeatEvery = TimeSpan.FromSeconds(1);
 
     /// <summary>Refuses a token that is not one, before anything else of a request is read.</summary>
+    /// <param name="token">The token.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>Which run and execution it is for.</returns>
     /// <exception cref="RefusedException">It is not.</exception>
-    public Task CheckAsync(string token, CancellationToken cancellationToken) => FindAsync(token, cancellationToken);
+    public async Task<CallbackToken> CheckAsync(string token, CancellationToken cancellationToken) => (await FindAsync(token, cancellationToken)).Token;
 
     /// <summary>Ends the task: it has succeeded.</summary>
     /// <param name="token">The token.</param>
@@ -52,10 +57,15 @@ public sealed class Callbacks(IRunReader runs, IExecutionStore executions, IEven
     /// <exception cref="RefusedException">There is no such token, or the task has ended.</exception>
     public async Task<DateTimeOffset?> HeartbeatAsync(string token, CancellationToken cancellationToken)
     {
-        var (runId, execution, ticket) = await FindAsync(token, cancellationToken);
-        if (execution.Status != ExecutionStatus.Waiting)
+        var (found, execution, ticket) = await FindAsync(token, cancellationToken);
+        if (execution.Status.IsFinal())
         {
             throw HasEnded();
+        }
+
+        if (execution.Status != ExecutionStatus.Waiting)
+        {
+            return null; // the time begins when the call has returned
         }
 
         var dueAt = ticket.DueAt(time.GetUtcNow());
@@ -64,34 +74,33 @@ public sealed class Callbacks(IRunReader runs, IExecutionStore executions, IEven
             return execution.DueAt;
         }
 
-        return await executions.RecordAsync(runId, [execution with { DueAt = dueAt }], [], cancellationToken) is [] ? dueAt : throw HasEnded();
+        return await executions.RecordAsync(found.RunId, [execution with { DueAt = dueAt }], [], cancellationToken) is [] ? dueAt : throw HasEnded();
     }
-
-    /// <summary>The name of the events that end the wait of an execution. The API refuses a slash in the name of an event.</summary>
-    internal static string EventOf(ExecutionKey key) => $"callback/{key.Position}/{key.Index}/{key.Attempt}";
 
     private async Task<DateTimeOffset> EndAsync(string token, CallbackResult result, string message, CancellationToken cancellationToken)
     {
-        var (runId, execution, ticket) = await FindAsync(token, cancellationToken);
-        var run = await runs.GetAsync(runId, cancellationToken) ?? throw Unknown(); // in full: the secrets that it inherits are masked
+        var (found, execution, ticket) = await FindAsync(token, cancellationToken);
+        var run = await runs.GetAsync(found.RunId, cancellationToken) ?? throw Unknown(); // in full: the secrets that it inherits are masked
         var mask = masks is null ? SecretMask.None : await masks.OfAsync(run, cancellationToken);
         var payload = result.Masked(mask).Write();
         var at = time.GetUtcNow();
         var line = new LogLine(at, LogSeverity.Info, message, execution.Task, execution.Index, execution.Attempt);
-        var sent = new SentEvent(runId, EventOf(ExecutionKey.Of(execution)), payload, at, line, ticket.EndKey());
-        var stored = execution.Status == ExecutionStatus.Waiting
-            ? await events.AddEventAsync(sent, cancellationToken)
-            : await events.FindReceiptAsync(runId, ticket.EndKey(), cancellationToken);
+        var sent = new SentEvent(found.RunId, CallbackToken.EventOf(found.Key), payload, at, line, ticket.EndKey(found));
+
+        // Who is quick reports a result before the call that was made with the address has returned: the attempt then runs.
+        var stored = execution.Status.IsFinal()
+            ? await events.FindReceiptAsync(found.RunId, ticket.EndKey(found), cancellationToken)
+            : await events.AddEventAsync(sent, cancellationToken);
         if (stored?.Fingerprint != sent.Receipt().Fingerprint)
         {
             throw HasEnded();
         }
 
-        await launcher.NotifyAsync(runId, cancellationToken);
+        await launcher.NotifyAsync(found.RunId, cancellationToken);
         return stored.At;
     }
 
-    private async Task<(string RunId, TaskExecution Execution, CallbackTicket Ticket)> FindAsync(string text, CancellationToken cancellationToken)
+    private async Task<(CallbackToken Token, TaskExecution Execution, CallbackTicket Ticket)> FindAsync(string text, CancellationToken cancellationToken)
     {
         if (CallbackToken.Read(text) is not { } token)
         {
@@ -100,7 +109,7 @@ public sealed class Callbacks(IRunReader runs, IExecutionStore executions, IEven
 
         var before = token.Key with { Attempt = token.Key.Attempt - 1 };
         var found = await executions.ListExecutionsAsync(token.RunId, before, 1, cancellationToken) is [var first] ? first : null;
-        return token.TicketIn(found) is { } ticket ? (token.RunId, found!, ticket) : throw Unknown();
+        return token.TicketIn(found, await addresses.KeyAsync(cancellationToken)) is { } ticket ? (token, found!, ticket) : throw Unknown();
     }
 
     // The same for all, so that it can't be learned what exists.

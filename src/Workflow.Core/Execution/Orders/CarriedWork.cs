@@ -34,11 +34,12 @@ internal sealed class CarriedWork(IRunReader runs, IExecutionReader executions, 
     /// <param name="isSameList">Whether version and inputs are those of the earlier run, so that what depends on them is the same.</param>
     /// <param name="mark">Makes the execution of a task that is taken as succeeded, from its last attempt; <c>null</c>: no task is.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
+    /// <param name="hasOutputs">Whether they are read, and have their outputs and what they stored; only of a run in which nothing is marked they may not.</param>
     /// <exception cref="RefusedException">The earlier run is gone, or has nothing to repeat; or the order does not fit it.</exception>
     public async Task<IReadOnlyList<TaskExecution>> OfAsync(
-        Run earlier, PlannedVersion planned, RerunOrder order, bool isSameList, Func<TaskExecution, TaskExecution>? mark, CancellationToken cancellationToken)
+        Run earlier, PlannedVersion planned, RerunOrder order, bool isSameList, Func<TaskExecution, TaskExecution>? mark, CancellationToken cancellationToken, bool hasOutputs = true)
     {
-        var all = await ExecutionsAsync(earlier.Id, cancellationToken);
+        var all = hasOutputs ? await ExecutionsAsync(earlier.Id, cancellationToken) : await executions.ListHeadsAsync(earlier.Id, [ExecutionRange.OfTasks(0, planned.Plan.Tasks.Length)], cancellationToken);
         if (await runs.GetHeadAsync(earlier.Id, cancellationToken) is null)
         {
             // It was removed by retention while it was read: the result may be incomplete.
@@ -73,7 +74,7 @@ internal sealed class CarriedWork(IRunReader runs, IExecutionReader executions, 
         return carried;
     }
 
-    private async Task<List<TaskExecution>> ExecutionsAsync(string runId, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<TaskExecution>> ExecutionsAsync(string runId, CancellationToken cancellationToken)
     {
         List<TaskExecution> all = [];
         ExecutionKey? after = null;

@@ -54,35 +54,72 @@ public sealed class Deadlocks(IWorkflowStore workflows, IRunReader runs, IExecut
         return $"it was cancelled to resolve a deadlock between runs: it {string.Join("; that one ", steps)}";
     }
 
+    // Runs that wait in the same line wait for the same holders, so only the first of them is read: a run that starts itself may have
+    // hundreds of children in one line.
     private async Task<(WaitGraph Graph, Dictionary<string, RunHead> Seen)> ReadAsync(RunHead queued, CancellationToken cancellationToken)
     {
         var graph = new WaitGraph();
         var seen = new Dictionary<string, RunHead>(StringComparer.Ordinal) { [queued.Id] = queued };
+        var lines = new Dictionary<(long, string?), (string[] Holders, int Enough)>();
         var open = new Queue<RunHead>([queued]);
+        var read = 1;
         while (open.TryDequeue(out var run))
         {
-            var others = run.Status == RunStatus.Queued ? await HoldersAsync(graph, run, cancellationToken) : await ChildrenAsync(graph, run, cancellationToken);
-            foreach (var other in others.Where(o => seen.Count < MaxRuns && seen.TryAdd(o.Id, o)))
+            if (run.Status == RunStatus.Queued && LineOf(run) is { } line)
             {
-                open.Enqueue(other);
+                if (!lines.TryGetValue(line, out var known))
+                {
+                    var (holders, enough) = await HoldersAsync(run, cancellationToken);
+                    lines[line] = known = ([.. holders.Select(h => h.Id)], enough);
+                    Open(holders);
+                }
+
+                if (known.Enough > 0)
+                {
+                    graph.AddQueued(run.Id, known.Holders, known.Enough);
+                }
+            }
+            else if (run.Status != RunStatus.Queued)
+            {
+                Open(await ChildrenAsync(graph, run, cancellationToken));
             }
         }
 
         return (graph, seen);
+
+        void Open(IReadOnlyList<RunHead> others)
+        {
+            foreach (var other in others)
+            {
+                var isRead = other.Status != RunStatus.Queued || LineOf(other) is not { } line || !lines.ContainsKey(line);
+                if ((!isRead || read < MaxRuns) && seen.TryAdd(other.Id, other))
+                {
+                    read += isRead ? 1 : 0;
+                    open.Enqueue(other);
+                }
+            }
+        }
     }
 
-    private async Task<IReadOnlyList<RunHead>> HoldersAsync(WaitGraph graph, RunHead queued, CancellationToken cancellationToken)
+    // One that waits for its turn to begin waits for a slot then. One that waits for its instant, or is about to get a place, waits for no run.
+    private static (long WorkflowId, string? Key)? LineOf(RunHead queued) => queued.QueuedFor switch
+    {
+        QueuedFor.Slot or QueuedFor.Rate => (queued.WorkflowId, null),
+        QueuedFor.Key when queued.ConcurrencyKey is { } key => (queued.WorkflowId, key),
+        _ => null,
+    };
+
+    // Who has what a run waits for, and how many of them have to end before it gets it. If there are fewer than the limit, it is about to leave the line.
+    private async Task<(IReadOnlyList<RunHead> Holders, int Enough)> HoldersAsync(RunHead queued, CancellationToken cancellationToken)
     {
         if (await workflows.GetAsync(queued.WorkflowId, cancellationToken) is not { } workflow)
         {
-            return [];
+            return ([], 0);
         }
 
-        if (queued.QueuedFor != QueuedFor.Slot)
+        if (queued.QueuedFor == QueuedFor.Key)
         {
-            return queued is { QueuedFor: QueuedFor.Key, ConcurrencyKey: { } key } && workflow.Definition.Concurrency is { } rule
-                ? await KeyHoldersAsync(graph, queued, key, rule.Limit, cancellationToken)
-                : []; // it waits for its instant, or is about to get a place
+            return workflow.Definition.Concurrency is { } rule ? await KeyHoldersAsync(queued, rule.Limit, cancellationToken) : ([], 0);
         }
 
         List<RunHead> holders = [];
@@ -92,35 +129,18 @@ public sealed class Deadlocks(IWorkflowStore workflows, IRunReader runs, IExecut
             holders.AddRange(page.Items.Where(r => r.Status == status));
             if (page.NextCursor is not null || holders.Count > MaxRuns)
             {
-                return []; // too many to check: it counts as able to continue
+                return ([], 0); // too many to check: it counts as able to continue
             }
         }
 
-        // If there are fewer than the limit, the run is about to leave the queue.
-        var enough = holders.Count - workflow.Definition.MaxConcurrentRuns + 1;
-        if (enough > 0)
-        {
-            graph.AddQueued(queued.Id, [.. holders.Select(h => h.Id)], enough);
-        }
-
-        return holders;
+        return (holders, holders.Count - workflow.Definition.MaxConcurrentRuns + 1);
     }
 
     // Some of them may wait for a slot themselves.
-    private async Task<IReadOnlyList<RunHead>> KeyHoldersAsync(WaitGraph graph, RunHead queued, string key, int limit, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<RunHead> Holders, int Enough)> KeyHoldersAsync(RunHead queued, int limit, CancellationToken cancellationToken)
     {
-        var holders = await runs.ListHoldersAsync(queued.WorkflowId, key, MaxRuns + 1, cancellationToken);
-        if (holders.Count > MaxRuns)
-        {
-            return [];
-        }
-
-        if (holders.Count - limit + 1 is var enough and > 0)
-        {
-            graph.AddQueued(queued.Id, [.. holders.Select(h => h.Id)], enough);
-        }
-
-        return holders;
+        var holders = await runs.ListHoldersAsync(queued.WorkflowId, queued.ConcurrencyKey!, MaxRuns + 1, cancellationToken);
+        return holders.Count > MaxRuns ? ([], 0) : (holders, holders.Count - limit + 1);
     }
 
     private async Task<IReadOnlyList<RunHead>> ChildrenAsync(WaitGraph graph, RunHead parent, CancellationToken cancellationToken)

@@ -31,4 +31,13 @@ public interface IRunLauncher
     /// <param name="address">The address of the attempt: see <see cref="EventAddress"/>.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     Task NotifyOfEventAsync(string runId, string address, CancellationToken cancellationToken) => NotifyOfChildAsync(runId, address, cancellationToken);
+
+    /// <summary>Notifies a run that one of its attempts is to look for its places of a pool again: only that task is resumed. Returns soon.</summary>
+    /// <param name="place">The attempt.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    Task NotifyOfPlaceAsync(PoolPlace place, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(place);
+        return NotifyOfChildAsync(place.RunId, PoolPlace.AddressOf(place.Attempt), cancellationToken);
+    }
 }

@@ -88,6 +88,11 @@ internal sealed class RepeatedTasks
             throw RefusedException.Faulty([new Fault("/items", $"can't be chosen: task '{order.Task}' has no for_each")]);
         }
 
+        if (_plan.Tasks[position].HasChunks)
+        {
+            throw RefusedException.Faulty([new Fault("/items", $"can't be chosen: the items of task '{order.Task}' come from a stored body, in chunks; with from failed, those that have failed are repeated")]);
+        }
+
         CheckList(order.Task!, position, earlier, isSameList);
         var count = _last.TryGetValue(order.Task!, out var list) ? list.ItemCount : null;
         if (count is null)
@@ -116,6 +121,11 @@ internal sealed class RepeatedTasks
         if (_plan.Tasks[position].HasItems != marked.Index is not null)
         {
             throw RefusedException.Faulty([new Fault("/index", _plan.Tasks[position].HasItems ? $"is required: task '{marked.Task}' has a for_each, so its items are marked, one by one" : $"can't be given: task '{marked.Task}' has no for_each")]);
+        }
+
+        if (_plan.Tasks[position].HasChunks)
+        {
+            throw RefusedException.Faulty([new Fault("/index", $"can't be marked: the items of task '{marked.Task}' come from a stored body, in chunks")]);
         }
 
         var last = executions.LastOrDefault(e => e.Task == marked.Task && e.Index == marked.Index);
@@ -177,7 +187,7 @@ internal sealed class RepeatedTasks
 
     // What has lost a race has not failed: the race is over.
     private bool HasLost(TaskExecution end) =>
-        _plan.HasRaces && end.Status == ExecutionStatus.Cancelled && _lost?.JoinOf(end.Position) is not null;
+        _plan.HasRaces && end.Status == ExecutionStatus.Cancelled && _lost?.JoinOf(end.Position) is { } join && join != end.Position;
 
     private string? CatchTaskOf(string name) => _last.TryGetValue(name, out var end) ? end.CaughtBy : null;
 }

@@ -30,14 +30,14 @@ public sealed class Rerun(IWorkflowStore workflows, IRunReader runs, IExecutionR
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="RefusedException">
     /// There is no such run or task or its workflow is gone, it has not ended, it has nothing to repeat, the inputs don't match
-    /// the version, or the items are not those of its list; or the idempotency key was used with other inputs.
+    /// the version, or the items are not those of its list; or the idempotency key was used with another request.
     /// </exception>
     public async Task<Run> StartAsync(string runId, RerunOrder order, CancellationToken cancellationToken)
     {
         var key = KeyOf(runId, order);
-        if (key is not null && RunIdSource.WorkflowOf(runId) is { } workflowId && await runs.FindByIdempotencyKeyAsync(workflowId, key, cancellationToken) is { } repeated)
+        if (key is not null && RunIdSource.WorkflowOf(runId) is { } workflowId && await FindAsync(workflowId, runId, key, order, cancellationToken) is { } repeated)
         {
-            return HasInputs(repeated, order.Inputs) ? await starter.BeginAsync(repeated, cancellationToken) : throw KeyReused(repeated);
+            return IsSame(repeated, order) ? await starter.BeginAsync(repeated, cancellationToken) : throw KeyReused(repeated);
         }
 
         var earlier = await runs.GetAsync(runId, cancellationToken) ?? throw RefusedException.NoRun(runId);
@@ -57,7 +57,7 @@ public sealed class Rerun(IWorkflowStore workflows, IRunReader runs, IExecutionR
         var inputs = InputsOf(earlier, order, planned);
         var isSame = number == earlier.WorkflowVersion && JsonElement.DeepEquals(inputs, earlier.Inputs);
         FaultCollection keyFaults = [];
-        var concurrencyKey = workflow.Definition.Concurrency?.KeyOf(inputs, keyFaults);
+        var keys = StartKeys.Of(workflow.Definition, inputs, keyFaults);
         if (keyFaults.Count > 0)
         {
             throw RefusedException.Faulty(keyFaults);
@@ -73,11 +73,15 @@ public sealed class Rerun(IWorkflowStore workflows, IRunReader runs, IExecutionR
             StartedBy = order.By,
             Inputs = inputs,
             Payload = earlier.Payload,
+            Gathered = [.. earlier.Gathered.Select(start => start with { Key = null })],
             RerunOf = earlier.Id,
             Labels = earlier.Labels,
             IntoChildren = order.IntoChildren,
+            RepeatsFrom = order.From == RerunFrom.Task ? order.Task : null,
+            RequestFingerprint = key is null ? null : order.Fingerprint(),
             Priority = earlier.Priority,
-            ConcurrencyKey = concurrencyKey,
+            ConcurrencyKey = keys.Concurrency,
+            RateKey = keys.Rate,
             CreatedAt = createdAt,
         };
         var mark = order.Marked is null ? null : await MarkAsync(earlier, order, createdAt, cancellationToken);
@@ -93,8 +97,8 @@ public sealed class Rerun(IWorkflowStore workflows, IRunReader runs, IExecutionR
                 workflow.Definition.OverlapPolicy,
                 key,
                 carried)
-            { KeyLimit = RunStarter.LimitOf(workflow.Definition), Notifications = await starter.NotificationsOfAsync(run, planned.Definition, workflow.Definition.Name, cancellationToken) },
-            keyed => Task.FromResult(HasInputs(keyed, order.Inputs)), // the key contains the run to repeat, which determines the others
+            { KeyLimit = RunStarter.LimitOf(workflow.Definition), Rate = workflow.Definition.RateLimit, Notifications = await starter.NotificationsOfAsync(run, planned.Definition, workflow.Definition.Name, cancellationToken) },
+            keyed => Task.FromResult(IsSame(keyed, order)), // whatever has changed since
             cancellationToken);
     }
 
@@ -103,15 +107,23 @@ public sealed class Rerun(IWorkflowStore workflows, IRunReader runs, IExecutionR
     {
         (null, _) => null,
         ({ } key, null) => $"rerun {runId} {key}",
-        ({ } key, { } marked) => $"mark {runId} {key} {marked.Index} {marked.Task}",
+        ({ } key, { } marked) => $"marked {runId} {key} {marked.Task}",
     };
+
+    // An older version had the item in the key of a mark.
+    private async Task<Run?> FindAsync(long workflowId, string runId, string key, RerunOrder order, CancellationToken cancellationToken) =>
+        await runs.FindByIdempotencyKeyAsync(workflowId, key, cancellationToken)
+        ?? (order.Marked is { } marked ? await runs.FindByIdempotencyKeyAsync(workflowId, $"mark {runId} {order.IdempotencyKey} {marked.Index} {marked.Task}", cancellationToken) : null);
+
+    private static bool IsSame(Run run, RerunOrder order) =>
+        run.RequestFingerprint is { } fingerprint ? fingerprint == order.Fingerprint() : HasInputs(run, order.Inputs);
 
     private static RefusedException NotEnded(Run run, RerunOrder order) => new(RefusalReason.Conflict, order.Marked is { } marked
         ? $"Run '{run.Id}' is {Word.Upper(run.Status)}; a task can be marked as succeeded when its run has ended. Send the event that task '{marked.Task}' waits for, or cancel the run and mark it then."
         : $"Run '{run.Id}' is {Word.Upper(run.Status)}; it can be repeated when it has ended.");
 
     private static RefusedException KeyReused(Run run) =>
-        new(RefusalReason.Conflict, $"The Idempotency-Key was used before, for run '{run.Id}', with other inputs.");
+        new(RefusalReason.Conflict, $"The Idempotency-Key was used before, for run '{run.Id}', with another request.");
 
     private static JsonElement InputsOf(Run earlier, RerunOrder order, PlannedVersion planned)
     {

@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Workflow.Core.Json;
 
@@ -54,6 +56,26 @@ public sealed record RerunOrder(RerunFrom From, RerunVersion Version = RerunVers
 
     /// <summary>Who repeats it; <c>null</c>: not known.</summary>
     public string? By { get; init; }
+
+    /// <summary>Identifies what is asked for: a key that comes again with another is not the same rerun.</summary>
+    internal string Fingerprint() => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new
+    {
+        From,
+        Version,
+        Task,
+        Items,
+        Inputs = Inputs.ValueKind == JsonValueKind.Undefined ? null : Sorted(JsonNode.Parse(Inputs.GetRawText())),
+        IntoChildren,
+        Marked = Marked is null ? null : new { Marked.Task, Marked.Index, Output = Sorted(JsonNode.Parse(Marked.Output.GetRawText())), Marked.Reason },
+    })));
+
+    // The order of members says nothing.
+    private static JsonNode? Sorted(JsonNode? json) => json switch
+    {
+        JsonObject members => new JsonObject(members.OrderBy(member => member.Key, StringComparer.Ordinal).Select(member => KeyValuePair.Create(member.Key, Sorted(member.Value)))),
+        JsonArray items => new JsonArray([.. items.Select(Sorted)]),
+        _ => json?.DeepClone(),
+    };
 }
 
 /// <summary>A task that failed, and that a person has done by other means.</summary>

@@ -53,5 +53,5 @@ public sealed class ParentNotifier(IRunLauncher launcher) : IRunEndHandler
 public sealed class QueuePromoter(RunStarter starter, TimeProvider time) : IRunEndHandler
 {
     /// <inheritdoc/>
-    public Task RunEndedAsync(RunHead run, CancellationToken cancellationToken) => run.Group is null ? starter.PromoteAsync(run.WorkflowId, run.ConcurrencyKey, time.GetUtcNow(), cancellationToken) : Task.CompletedTask;
+    public Task RunEndedAsync(RunHead run, CancellationToken cancellationToken) => run.Group is null ? starter.PromoteAsync(run.WorkflowId, RunStarter.KeysOf(run), time.GetUtcNow(), cancellationToken) : Task.CompletedTask;
 }

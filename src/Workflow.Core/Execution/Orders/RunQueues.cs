@@ -47,8 +47,8 @@ public sealed class RunQueues(IRunReader runs, RunStarter starter, Deadlocks dea
     /// <param name="cancellationToken">Cancels the call.</param>
     public async Task CheckAsync(long workflowId, IReadOnlyList<RunHead> lines, CancellationToken cancellationToken)
     {
-        string?[] keys = [.. lines.Where(run => run.QueuedFor == QueuedFor.Key).Select(run => run.ConcurrencyKey).Distinct(StringComparer.Ordinal)];
-        foreach (var key in keys is [] ? [null] : keys)
+        StartKeys[] keys = [.. lines.Select(QueuedLines.KeysOf).Where(keys => keys != default).Distinct()];
+        foreach (var key in keys is [] ? [default] : keys)
         {
             await starter.PromoteAsync(workflowId, key, time.GetUtcNow(), cancellationToken);
         }
@@ -56,7 +56,7 @@ public sealed class RunQueues(IRunReader runs, RunStarter starter, Deadlocks dea
         // All runs of a line wait for the same, so it is enough to check one of each.
         foreach (var run in lines.Take(MostLines))
         {
-            if (await runs.GetHeadAsync(run.Id, cancellationToken) is { Status: RunStatus.Queued, QueuedFor: not QueuedFor.Start } last)
+            if (await runs.GetHeadAsync(run.Id, cancellationToken) is { Status: RunStatus.Queued, QueuedFor: not (QueuedFor.Start or QueuedFor.Quiet or QueuedFor.Batch) } last)
             {
                 await deadlocks.BreakAsync(last, cancellationToken);
             }
@@ -64,10 +64,10 @@ public sealed class RunQueues(IRunReader runs, RunStarter starter, Deadlocks dea
     }
 }
 
-/// <summary>The lines that runs wait in, with the run of each that was added first: lines of slots, and of concurrency keys.</summary>
+/// <summary>The lines that runs wait in, with the run of each that was added first: lines of slots, of concurrency keys, and of rate limits.</summary>
 public sealed class QueuedLines
 {
-    private readonly Dictionary<(long, string?), RunHead> _lines = [];
+    private readonly Dictionary<(long, StartKeys), RunHead> _lines = [];
 
     /// <summary>A run of each line.</summary>
     public IReadOnlyCollection<RunHead> Runs => _lines.Values;
@@ -75,9 +75,17 @@ public sealed class QueuedLines
     /// <summary>Adds a queued run. One that waits for its instant is in no line.</summary>
     public void Add(RunHead run)
     {
-        if (run.QueuedFor != QueuedFor.Start)
+        if (run.QueuedFor is not (QueuedFor.Start or QueuedFor.Quiet or QueuedFor.Batch))
         {
-            _lines.TryAdd((run.WorkflowId, run.QueuedFor == QueuedFor.Key ? run.ConcurrencyKey : null), run);
+            _lines.TryAdd((run.WorkflowId, KeysOf(run)), run);
         }
     }
+
+    /// <summary>The keys of the line that a queued run waits in; none: it waits for a slot.</summary>
+    internal static StartKeys KeysOf(RunHead run) => run.QueuedFor switch
+    {
+        QueuedFor.Key => new(run.ConcurrencyKey, null),
+        QueuedFor.Rate => new(null, run.RateKey),
+        _ => default,
+    };
 }

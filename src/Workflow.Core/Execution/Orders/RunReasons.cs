@@ -65,10 +65,26 @@ public sealed class RunReasons(IWorkflowStore workflows, IRunReader runs, IExecu
             return Overlap.DelayReason(run);
         }
 
+        if (run.QueuedFor == QueuedFor.Batch && run.StatusReason is { } gathers)
+        {
+            return gathers; // written with each start
+        }
+
+        if (run.QueuedFor == QueuedFor.Quiet)
+        {
+            return Debounce.WaitReason(run.DueAt, run.DueBy);
+        }
+
+        var ahead = await runs.CountAheadAsync(run, Overlap.MaxCounted, cancellationToken);
+        if (run is { QueuedFor: QueuedFor.Rate, RateKey: { } rateKey } && definition.RateLimit is { } rate)
+        {
+            return Overlap.WithPlace(RateLine.WaitReason(rate, rateKey, await runs.FindLastBegunAsync(run.WorkflowId, rateKey, cancellationToken), ahead), ahead);
+        }
+
         var reason = run is { QueuedFor: QueuedFor.Key, ConcurrencyKey: { } key }
             ? Overlap.KeyWaitReason((await runs.ListHoldersAsync(run.WorkflowId, key, 1, cancellationToken)) is [var oldest] ? oldest.Id : null, key, definition.Concurrency?.Limit ?? 1)
             : Overlap.WaitReason(await runs.FindInFrontOfAsync(run, cancellationToken), definition.MaxConcurrentRuns);
-        return Overlap.WithPlace(reason, await runs.CountAheadAsync(run, Overlap.MaxCounted, cancellationToken));
+        return Overlap.WithPlace(reason, ahead);
     }
 
     /// <summary>Why a run that was ordered to end has not ended: what it waits for, and until when.</summary>

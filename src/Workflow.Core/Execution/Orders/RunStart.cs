@@ -33,6 +33,9 @@ public sealed record RunStart(RunTrigger Trigger, JsonElement Inputs = default)
     /// <summary>The body that a webhook sent, or <c>null</c>.</summary>
     public JsonElement? Payload { get; init; }
 
+    /// <summary>The <c>traceparent</c> that it brings, a valid one; <c>null</c>: none.</summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>The id the run gets; <c>null</c>: a new one.</summary>
     public string? RunId { get; init; }
 

@@ -49,8 +49,9 @@ public sealed partial class RunStarter
             : null;
         if (skipReason is null)
         {
-            run = run with { Inputs = inputs, ConcurrencyKey = definition.Concurrency?.KeyOf(inputs, faults) };
-            skipReason = faults.Count > 0 ? $"its concurrency key can't be taken from the outputs of run {upstream.Id}: {Said(faults)}" : null;
+            var keys = StartKeys.Of(definition, inputs, faults);
+            run = run with { Inputs = inputs, ConcurrencyKey = keys.Concurrency, RateKey = keys.Rate };
+            skipReason = faults.Count > 0 ? $"its key can't be taken from the outputs of run {upstream.Id}: {Said(faults)}" : null;
         }
 
         if (skipReason is null)
@@ -61,6 +62,8 @@ public sealed partial class RunStarter
         var admission = new RunAdmission(run, AcceptedLine(run, definition) with { Message = $"run accepted, as run {upstream.Id} ended {Word.Upper(upstream.Status)}; version {run.WorkflowVersion} of '{definition.Name}'" }, definition.MaxConcurrentRuns, definition.OverlapPolicy)
         {
             KeyLimit = LimitOf(definition),
+            Rate = definition.RateLimit,
+            DebounceSeconds = definition.DebounceSeconds,
             RecordsSkip = true,
             SkipReason = skipReason is null ? null : ReasonText.Short(skipReason),
             Notifications = skipReason is null ? await NotificationsOfAsync(run, definition, definition.Name, cancellationToken) : null,

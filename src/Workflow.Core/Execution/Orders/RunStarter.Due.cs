@@ -46,6 +46,7 @@ public sealed partial class RunStarter
         var definition = workflow.Definition;
         _ = ids.Next(workflow.Id, out var createdAt);
         var inputs = Inputs.Of(definition.Inputs, default, "/inputs", []);
+        var keys = StartKeys.Of(definition, inputs, []);
         var run = new Run
         {
             Id = runId,
@@ -57,7 +58,8 @@ public sealed partial class RunStarter
             StartedBy = startedBy,
             ScheduledFor = scheduledFor,
             Priority = definition.Priority,
-            ConcurrencyKey = definition.Concurrency?.KeyOf(inputs, []),
+            ConcurrencyKey = keys.Concurrency,
+            RateKey = keys.Rate,
             CreatedAt = createdAt,
         };
         if (skipReason is null)
@@ -65,16 +67,12 @@ public sealed partial class RunStarter
             (run, skipReason) = await LabelledAsync(run, definition, cancellationToken);
         }
 
-        var overlap = trigger == RunTrigger.Backfill ? ScheduleOverlapPolicy.Queue : definition.Schedule.Overlap;
-        var policy = overlap switch
-        {
-            ScheduleOverlapPolicy.Skip => OverlapPolicy.Skip,
-            ScheduleOverlapPolicy.CancelRunning => OverlapPolicy.CancelRunning,
-            _ => OverlapPolicy.Queue,
-        };
-        var admission = new RunAdmission(run, AcceptedLine(run, definition), definition.MaxConcurrentRuns, policy)
+        var overlap = OverlapOf(definition, trigger);
+        var admission = new RunAdmission(run, AcceptedLine(run, definition), definition.MaxConcurrentRuns, PolicyOf(overlap))
         {
             KeyLimit = LimitOf(definition) is not { } limit ? null : trigger == RunTrigger.Backfill ? limit with { Policy = OverlapPolicy.Queue } : limit,
+            Rate = definition.RateLimit,
+            DebounceSeconds = trigger == RunTrigger.Backfill ? null : definition.DebounceSeconds,
             RecordsSkip = trigger != RunTrigger.Backfill,
             SkipReason = skipReason is null ? null : ReasonText.Short(skipReason),
             ReplacesWaiting = overlap == ScheduleOverlapPolicy.QueueOne,
@@ -82,6 +80,15 @@ public sealed partial class RunStarter
         };
         return await AdmitUnlessGoneAsync(admission, cancellationToken);
     }
+
+    private static ScheduleOverlapPolicy OverlapOf(WorkflowDefinition definition, RunTrigger trigger) => trigger == RunTrigger.Backfill ? ScheduleOverlapPolicy.Queue : definition.Schedule.Overlap;
+
+    private static OverlapPolicy PolicyOf(ScheduleOverlapPolicy overlap) => overlap switch
+    {
+        ScheduleOverlapPolicy.Skip => OverlapPolicy.Skip,
+        ScheduleOverlapPolicy.CancelRunning => OverlapPolicy.CancelRunning,
+        _ => OverlapPolicy.Queue,
+    };
 
     // The run with its labels, or why it is skipped.
     private async Task<(Run Run, string? SkipReason)> LabelledAsync(Run run, WorkflowDefinition definition, CancellationToken cancellationToken)
@@ -109,9 +116,13 @@ public sealed partial class RunStarter
     {
         FaultCollection faults = [];
         var inputs = Inputs.Of(definition.Inputs, default, "/inputs", faults);
-        if (faults.Count == 0 && definition.Concurrency is { } concurrency && concurrency.KeyOf(inputs, faults) is null && faults.Count > 0)
+        if (faults.Count == 0)
         {
-            return string.Join("; ", faults.Select(f => $"the default inputs {f.Detail}"));
+            _ = StartKeys.Of(definition, inputs, faults);
+            if (faults.Count > 0)
+            {
+                return string.Join("; ", faults.Select(f => $"the default inputs {f.Detail}"));
+            }
         }
 
         return definition.Tasks.IsEmpty ? "the workflow has no tasks"

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
 using Workflow.Core.Json;
@@ -54,13 +55,15 @@ public sealed partial class RunStarter(IWorkflowStore workflows, IRunReader runs
 
         FaultCollection faults = [];
         var inputs = Inputs.Of(definition.Inputs, start.Inputs, "/inputs", faults);
-        var key = faults.Count == 0 ? workflow.Definition.Concurrency?.KeyOf(inputs, faults) : null;
+        var keys = faults.Count == 0 ? StartKeys.Of(workflow.Definition, inputs, faults) : default;
         var id = ids.Next(workflowId, out var createdAt);
         if (start.StartAt > createdAt + RunStart.LongestDelay)
         {
             faults.Add(new Fault("/start_at", $"must be within {RunStart.LongestDelay.TotalDays:0} days from now"));
         }
 
+        var batch = start.Parent is null ? workflow.Definition.Batch : null;
+        RefuseForBatch(batch, start, faults);
         if (faults.Count > 0)
         {
             throw RefusedException.Faulty(faults);
@@ -77,13 +80,15 @@ public sealed partial class RunStarter(IWorkflowStore workflows, IRunReader runs
             StartedBy = start.StartedBy,
             Inputs = inputs,
             Payload = start.Payload,
+            TraceParent = start.TraceParent,
             Parent = start.Parent,
             InheritedSecrets = start.InheritedSecrets,
             InheritedSigningSecrets = start.InheritedSigningSecrets,
             StartAt = isDelayed ? start.StartAt : null,
             QueuedFor = isDelayed ? QueuedFor.Start : default,
             Priority = start.Priority ?? workflow.Definition.Priority,
-            ConcurrencyKey = key,
+            ConcurrencyKey = keys.Concurrency,
+            RateKey = keys.Rate,
             CreatedAt = createdAt,
         };
         run = run with { Labels = await _labels.EvaluateAsync(run, definition, start.Labels, faults, cancellationToken) };
@@ -103,6 +108,10 @@ public sealed partial class RunStarter(IWorkflowStore workflows, IRunReader runs
         var admission = new RunAdmission(run, line, workflow.Definition.MaxConcurrentRuns, workflow.Definition.OverlapPolicy, start.IdempotencyKey, carried)
         {
             KeyLimit = LimitOf(workflow.Definition),
+            Rate = workflow.Definition.RateLimit,
+            DebounceSeconds = isDelayed || run.Parent is not null ? null : workflow.Definition.DebounceSeconds,
+            Batch = batch,
+            ByWhom = batch is null ? "" : ByWhom.AfterComma(run),
             Notifications = await NotificationsOfAsync(run, definition, workflow.Definition.Name, cancellationToken),
         };
 
@@ -116,11 +125,12 @@ public sealed partial class RunStarter(IWorkflowStore workflows, IRunReader runs
     /// </summary>
     /// <param name="run">The run.</param>
     /// <param name="name">The group's name.</param>
+    /// <param name="carried">What it takes over from the run that it is a rerun of; <c>null</c>: it is none.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="RefusedException">Its workflow is gone.</exception>
-    internal Task<Run> StartGroupAsync(Run run, string name, CancellationToken cancellationToken) =>
+    internal Task<Run> StartGroupAsync(Run run, string name, IReadOnlyList<TaskExecution>? carried, CancellationToken cancellationToken) =>
         AdmitAsync(
-            new RunAdmission(run, new LogLine(run.CreatedAt, LogSeverity.Info, $"run accepted: group '{name}' of run {run.Parent?.RunId}"), int.MaxValue, OverlapPolicy.Queue),
+            new RunAdmission(run, new LogLine(run.CreatedAt, LogSeverity.Info, $"run accepted: group '{name}' of run {run.Parent?.RunId}{(carried is null ? "" : $", as a rerun of {run.RerunOf}; {carried.Count} executions carried over")}"), int.MaxValue, OverlapPolicy.Queue, CarriedOver: carried),
             null,
             cancellationToken);
 
@@ -155,10 +165,10 @@ public sealed partial class RunStarter(IWorkflowStore workflows, IRunReader runs
             await (replaced.Status.IsFinal() ? _parents.RunEndedAsync(replaced, cancellationToken) : launcher.NotifyAsync(replaced.Id, cancellationToken));
         }
 
-        // One that waited for a slot has released the place of its key, which another may wait for.
-        foreach (var key in admission.Replaced.Where(r => r.Status.IsFinal()).Select(r => r.ConcurrencyKey).OfType<string>().Distinct(StringComparer.Ordinal))
+        // One that waited for a slot has released the place of its key, which another may wait for, or was the next to begin.
+        foreach (var keys in admission.Replaced.Where(r => r.Status.IsFinal()).Select(KeysOf).Distinct().Where(keys => keys != default))
         {
-            await PromoteAsync(asked.Run.WorkflowId, key, asked.Line.At, cancellationToken);
+            await PromoteAsync(asked.Run.WorkflowId, keys, asked.Line.At, cancellationToken);
         }
 
         switch (admission.Outcome)
@@ -188,7 +198,7 @@ public sealed partial class RunStarter(IWorkflowStore workflows, IRunReader runs
         {
             await launcher.LaunchAsync(run, cancellationToken);
         }
-        else if (run is { Status: RunStatus.Queued, QueuedFor: QueuedFor.Start })
+        else if (run.WakesAt is not null)
         {
             delayed?.Set();
         }
@@ -211,10 +221,28 @@ public sealed partial class RunStarter(IWorkflowStore workflows, IRunReader runs
         }
 
         FaultCollection faults = [];
+        if (earlier.Gathered.FirstOrDefault(added => added.Key == start.IdempotencyKey) is { } gathered)
+        {
+            var (inputs, payload) = (Inputs.Of(version.Definition.Inputs, start.Inputs, "/inputs", faults), start.Payload);
+            return JsonElement.DeepEquals(inputs, gathered.Inputs) && (payload is { } sent ? gathered.Payload is { } got && JsonElement.DeepEquals(sent, got) : gathered.Payload is null);
+        }
+
         var again = earlier with { Inputs = Inputs.Of(version.Definition.Inputs, start.Inputs, "/inputs", faults), Payload = start.Payload };
         return faults.Count == 0
             && RunStartJson.Write(again).AsSpan().SequenceEqual(RunStartJson.Write(earlier))
             && (await _labels.EvaluateAsync(again, version.Definition, start.Labels, faults, cancellationToken)).Equals(earlier.Labels);
+    }
+
+    // What a run has once can't be given by each of its starts.
+    private static void RefuseForBatch(BatchRule? batch, RunStart start, FaultCollection faults)
+    {
+        foreach (var member in batch is null ? [] : (string?[])[start.StartAt is null ? null : "start_at", start.Priority is null ? null : "priority", start.Labels is { Count: > 0 } ? "labels" : null])
+        {
+            if (member is not null)
+            {
+                faults.Add(new Fault($"/{member}", "can't be given to a workflow with batch: the run belongs to several starts"));
+            }
+        }
     }
 
     private static RefusedException KeyReused(Run run) =>

@@ -33,7 +33,7 @@ public sealed class DownstreamTests
     [InlineData(",'labels':{'l':'{{ null.x }}'},'on_run':{'workflow':'w'}", "", "SKIPPED its labels can't be evaluated: /labels/l TypeError")]
     [InlineData(",'labels':{'l':'{{ inputs.x }}'},'inputs':{'x':{}},'on_run':{'workflow':'w'}", "", "PENDING {\"x\":7} l:7")]
     [InlineData(",'concurrency':{'key':'{{ inputs.x.y }}'},'inputs':{'x':{}},'on_run':{'workflow':'w'}", "fail", null)]
-    [InlineData(",'concurrency':{'key':'{{ [inputs.x] }}'},'inputs':{'x':{}},'on_run':{'workflow':'w'}", "", "SKIPPED its concurrency key can't be taken from the outputs of run 20261123T190102123456-1-k3f9q2: /inputs give no concurrency.key: it must be a text, a number, true or false, not a list")]
+    [InlineData(",'concurrency':{'key':'{{ [inputs.x] }}'},'inputs':{'x':{}},'on_run':{'workflow':'w'}", "", "SKIPPED its key can't be taken from the outputs of run 20261123T190102123456-1-k3f9q2: /inputs give no concurrency.key: it must be a text, a number, true or false, not a list")]
     public async Task End_StartsTheOthers(string members, string how, string? expected, bool hasOutputs = true)
     {
         using var fixture = await BeginAsync(members, hasOutputs ? Outputs : "");

@@ -13,7 +13,7 @@ namespace Workflow.Core.Tests.Execution.Orders;
 /// <summary>Whatever starts a run, it has what its workflow gives all its runs.</summary>
 public sealed class EveryStartTests : IDisposable
 {
-    private const string Members = ",'inputs':{'x':{'default':'dx'}},'labels':{'l':'{{ inputs.x }}'},'priority':7,'concurrency':{'key':'{{ inputs.x }}','limit':2,'policy':'skip'},'webhook_secret':'HOOK','on_event':{'name':'e'}";
+    private const string Members = ",'inputs':{'x':{'default':'dx'}},'labels':{'l':'{{ inputs.x }}'},'priority':7,'concurrency':{'key':'{{ inputs.x }}','limit':2,'policy':'skip'},'rate_limit':{'limit':5,'per_seconds':60,'key':'r-{{ inputs.x }}'},'webhook_secret':'HOOK','on_event':{'name':'e'}";
 
     private static readonly Dictionary<string, Func<RunnerFixture, StoredWorkflow, Task>> Starts = new()
     {
@@ -56,7 +56,7 @@ public sealed class EveryStartTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task Run_HasKeyAndLimit_Priority_AndLabels(string start)
+    public async Task Run_HasKeysAndLimits_Priority_AndLabels(string start)
     {
         await _fixture.BeginAsync("[{'name':'a','task_type':'LAMBDA'}]", "{'x':'dx'}", Members);
         _fixture.Store.Put(_fixture.Run with { Status = RunStatus.Failed, Priority = 7, Labels = RunLabels.Of([new("l", "dx")]) });
@@ -64,8 +64,8 @@ public sealed class EveryStartTests : IDisposable
         await Starts[start](_fixture, (await _fixture.Workflows.GetAsync(1, None))!);
 
         Assert.All(_fixture.Store.Admissions, admission => Assert.Equal(
-            ("dx", new KeyLimit(2, start == "backfill" ? OverlapPolicy.Queue : OverlapPolicy.Skip), 7, "l:dx"),
-            (admission.Run.ConcurrencyKey, admission.KeyLimit, admission.Run.Priority, $"{admission.Run.Labels}")));
+            ("dx", new KeyLimit(2, start == "backfill" ? OverlapPolicy.Queue : OverlapPolicy.Skip), 7, "l:dx", "r-dx", new RateLimitRule(5, 60, "r-{{ inputs.x }}")),
+            (admission.Run.ConcurrencyKey, admission.KeyLimit, admission.Run.Priority, $"{admission.Run.Labels}", admission.Run.RateKey, admission.Rate!)));
         Assert.NotEmpty(_fixture.Store.Admissions);
     }
 }

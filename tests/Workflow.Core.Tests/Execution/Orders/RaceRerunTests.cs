@@ -58,6 +58,27 @@ public sealed class RaceRerunTests : IDisposable
         }
     }
 
+    [Theory] // how the list ended: some items of it have lost to the others; and whether it is done again
+    [InlineData(ExecutionStatus.Succeeded, false)]
+    [InlineData(ExecutionStatus.Failed, true)]
+    [InlineData(ExecutionStatus.Cancelled, true)] // with its run
+    public async Task List_WhoseItemsDecidedIt_IsNoLoser(ExecutionStatus end, bool isRepeated)
+    {
+        await _fixture.BeginAsync(
+            "[{'name':'list','task_type':'LAMBDA','for_each':[1,2],'needed_successes':{'count':1,'cancel_losers':true}},{'name':'next','task_type':'LAMBDA','trigger_rule':'all_done'}]");
+        _fixture.Store.Put(_fixture.Run with { Status = RunStatus.Failed, Lost = LostTasks.None.With(0, [0]) });
+        await _fixture.RecordAsync(0, ExecutionStatus.Succeeded, index: 0);
+        await LoseAsync(0, 1, 1);
+        await _fixture.RecordAsync(0, end);
+        await _fixture.RecordAsync(1, ExecutionStatus.Failed);
+
+        await _fixture.Rerun.StartAsync(RunnerFixture.RunId, new RerunOrder(RerunFrom.Failed), CancellationToken.None);
+
+        Assert.Equal(
+            isRepeated ? ["list.0 Succeeded"] : ["list. Succeeded", "list.0 Succeeded", "list.1 Cancelled"],
+            _fixture.Store.Admissions[0].CarriedOver!.Select(e => $"{e.Task}.{e.Index} {e.Status}").Order(StringComparer.Ordinal));
+    }
+
     // A rerun of the rerun finds no loss on record: its losers are skipped.
     [Fact]
     public async Task Loser_OfARunBefore_IsCarriedOverAgain()

@@ -45,6 +45,21 @@ public sealed class RerunFromTaskTests : IDisposable
         Assert.Equal("a..1 b.2.1", await CarriedAsync(From("b", "0")));
     }
 
+    [Theory] // the order of members says nothing, that of a list does
+    [InlineData("{'a':1,'b':{'c':[1,2],'d':null}}", "{'b':{'d':null,'c':[1,2]},'a':1}", true)]
+    [InlineData("{'a':[{'b':1,'c':2}]}", "{'a':[{'c':2,'b':1}]}", true)]
+    [InlineData("{'a':[1,2]}", "{'a':[2,1]}", false)]
+    [InlineData("{'a':1}", "{'a':2}", false)]
+    [InlineData("{'a':1}", "{'a':1,'b':1}", false)]
+    public void Fingerprint_ComparesValues(string inputs, string others, bool isSame)
+    {
+        Assert.Equal(isSame, OrderOf(inputs).Fingerprint() == OrderOf(others).Fingerprint());
+        Assert.Equal(isSame, MarkOf(inputs).Fingerprint() == MarkOf(others).Fingerprint());
+
+        static RerunOrder OrderOf(string inputs) => new(RerunFrom.Start) { Inputs = TestJson.Parse(inputs) };
+        static RerunOrder MarkOf(string output) => new(RerunFrom.Failed) { Marked = new MarkedTask("a", null, TestJson.Parse(output), "r") };
+    }
+
     [Theory]
     [InlineData("x", null, RefusalReason.NotFound, "no task 'x'")]
     [InlineData("a", "0", RefusalReason.Invalid, "/items: can't be chosen: task 'a' has no for_each")]

@@ -3,11 +3,10 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Workflow.Core.History;
-using Workflow.Core.TaskTypes.Waiting;
 
-namespace Workflow.Core.Execution.Orders;
+namespace Workflow.Core.Execution.Addresses;
 
-/// <summary>The last part of the address of a task of type <c>CALLBACK</c>: which execution it is, and its secret.</summary>
+/// <summary>The last part of the address of a callback: which execution it is for, and its secret.</summary>
 /// <param name="RunId">The run.</param>
 /// <param name="Key">The execution.</param>
 /// <param name="Secret">The secret.</param>
@@ -17,12 +16,19 @@ public sealed record CallbackToken(string RunId, ExecutionKey Key, string Secret
 
     /// <summary>The token of an execution; <c>null</c>: it does not wait for a callback.</summary>
     /// <param name="runId">Its run.</param>
-    /// <param name="taskType">The type of its task.</param>
     /// <param name="execution">The execution, read in full.</param>
-    public static string? Of(string runId, string? taskType, TaskExecution execution) =>
-        taskType == CallbackTaskType.TypeName && execution is { Status: ExecutionStatus.Waiting, Request: { } request }
-            ? new CallbackToken(runId, ExecutionKey.Of(execution), CallbackTicket.Read(request).Secret).Text()
+    /// <param name="key">Derives it.</param>
+    public static string? Of(string runId, TaskExecution execution, CallbackKey key) =>
+        execution is { Status: ExecutionStatus.Waiting, Request: { } request } && CallbackTicket.Read(request) is { } ticket
+            ? Of(runId, ExecutionKey.Of(execution), ticket, key).Text()
             : null;
+
+    /// <summary>The token of an attempt with a ticket.</summary>
+    internal static CallbackToken Of(string runId, ExecutionKey attempt, CallbackTicket ticket, CallbackKey key) =>
+        ticket.Secret is { } secret ? new CallbackToken(runId, attempt, secret) : key.TokenOf(runId, attempt);
+
+    /// <summary>The name of the events that end the wait of an attempt. The API refuses a slash in the name of an event.</summary>
+    internal static string EventOf(ExecutionKey attempt) => $"callback/{attempt.Position}/{attempt.Index}/{attempt.Attempt}";
 
     /// <summary>Reads a token.</summary>
     /// <param name="text">The text.</param>
@@ -46,13 +52,13 @@ public sealed record CallbackToken(string RunId, ExecutionKey Key, string Secret
     public string Text() => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(
         string.Create(CultureInfo.InvariantCulture, $"{RunId}/{Key.Position}/{Key.Index}/{Key.Attempt}/{Secret}")));
 
-    /// <summary>Whether an execution has its secret. The time that it takes does not say how much of it is right.</summary>
+    /// <summary>The ticket of an execution that has this token. The time that it takes does not say how much of the secret is right.</summary>
     /// <param name="execution">The execution, read in full.</param>
-    internal CallbackTicket? TicketIn(TaskExecution? execution) =>
+    /// <param name="key">Derives tokens.</param>
+    internal CallbackTicket? TicketIn(TaskExecution? execution, CallbackKey key) =>
         execution?.Request is { } request && ExecutionKey.Of(execution) == Key
-        && request.TryGetProperty("secret", out _)
-        && CallbackTicket.Read(request) is var ticket
-        && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(ticket.Secret), Encoding.UTF8.GetBytes(Secret))
+        && CallbackTicket.Read(request) is { } ticket
+        && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Of(RunId, Key, ticket, key).Secret), Encoding.UTF8.GetBytes(Secret))
             ? ticket
             : null;
 

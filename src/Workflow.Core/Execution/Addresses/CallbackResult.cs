@@ -4,13 +4,14 @@ using Workflow.Core.Json;
 using Workflow.Core.Secrets;
 using Workflow.Core.TaskTypes;
 
-namespace Workflow.Core.Execution.Orders;
+namespace Workflow.Core.Execution.Addresses;
 
-/// <summary>What ends the wait of a task of type <c>CALLBACK</c>, as an event of its run: one of the three.</summary>
+/// <summary>What ends the wait for a callback, as an event of its run: one of the four.</summary>
 /// <param name="Output">Its output.</param>
 /// <param name="Error">Its error.</param>
 /// <param name="TimedOut">Why it is <c>TIMED_OUT</c>.</param>
-internal sealed record CallbackResult(JsonElement? Output = null, CallbackFailure? Error = null, string? TimedOut = null)
+/// <param name="Failed">The error of the call that was made with the address: nobody waits for an answer then.</param>
+internal sealed record CallbackResult(JsonElement? Output = null, CallbackFailure? Error = null, string? TimedOut = null, TaskError? Failed = null)
 {
     /// <summary>The result in an event.</summary>
     public static CallbackResult Read(JsonElement payload) => StoredJson.Read<CallbackResult>(JsonMarshal.GetRawUtf8Value(payload));
