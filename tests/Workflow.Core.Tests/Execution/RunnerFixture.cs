@@ -11,6 +11,8 @@ using Workflow.Core.Secrets;
 using Workflow.Core.TaskTypes;
 using Workflow.Core.TaskTypes.Waiting;
 using Workflow.Core.Tests.Definitions;
+using Workflow.Core.Tests.Execution.Addresses;
+using Workflow.Core.Tests.Execution.Attempts;
 using Workflow.Core.Tests.History;
 
 namespace Workflow.Core.Tests.Execution;
@@ -30,8 +32,12 @@ internal sealed class RunnerFixture : IDisposable
     {
     }
 
-    public RunnerFixture(ISecrets secrets, Func<TaskContext, CancellationToken, Task<TaskResult>>? handler = null)
+    /// <param name="secrets">The secrets there are.</param>
+    /// <param name="handler">What a task of type LAMBDA does; <c>null</c>: it returns its config.</param>
+    /// <param name="queuedRuns">How many runs of a workflow may be queued.</param>
+    public RunnerFixture(ISecrets secrets, Func<TaskContext, CancellationToken, Task<TaskResult>>? handler = null, int queuedRuns = 5)
     {
+        Limits = new LimitOptions { QueuedRunsPerWorkflow = queuedRuns };
         _types = new TaskTypeCatalog([
             new LambdaTaskType(handler ?? ((context, _) => Task.FromResult(TaskResult.Succeeded(context.Config)))),
             new AnyTaskType(), new WaitTaskType(), new EventTaskType(), new CallbackTaskType(), new WorkflowTaskType(), new GroupTaskType(), new FailTaskType(), new SucceedTaskType()]);
@@ -49,7 +55,9 @@ internal sealed class RunnerFixture : IDisposable
 
     public FakeRunStore Store { get; } = new();
 
-    public LimitOptions Limits { get; } = new() { QueuedRunsPerWorkflow = 5 };
+    public FakeStoredBodies Bodies { get; } = new();
+
+    public LimitOptions Limits { get; }
 
     public FakeWorkflowStore Workflows { get; } = new();
 
@@ -62,7 +70,7 @@ internal sealed class RunnerFixture : IDisposable
     public RunIdSource Ids { get; }
 
     /// <summary>What another process carries out calls with, over the same store.</summary>
-    public TaskRunner NewRunner() => new(_types, Store, Store, _secrets, Time, Log);
+    public TaskRunner NewRunner() => new(_types, Store, Store, _secrets, Time, Log, bodies: Bodies, callbacks: new TaskCallbacks(FakeServiceKey.Addresses, Store, Time));
 
     /// <summary>What another process waits with.</summary>
     public WaitingTasks NewWaiting(TaskRunner runner) => new(_types, runner, Workflows, Store, Store, Store, Versions, Starter, Deadlocks, Control, Time);

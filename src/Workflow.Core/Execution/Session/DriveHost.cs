@@ -1,4 +1,3 @@
-using Workflow.Core.Execution.Attempts;
 using Workflow.Core.Execution.Loop;
 using Workflow.Core.Execution.Plans;
 using Workflow.Core.Execution.Steps;
@@ -43,7 +42,7 @@ public sealed record DriveLimits(TimeSpan Time, Func<PlannedTask, int, int> Item
 /// does no I/O. It pauses where several tasks may run at the same time, where there is only waiting left, and when its time
 /// is over. Nothing is under way then, so another session may continue from the record.
 /// </summary>
-/// <remarks>Its state is used on the session's thread only, except what a step sets or asks for about the end of the run.</remarks>
+/// <remarks>Its state is used on the session's thread only.</remarks>
 internal sealed class DriveHost : InProcessHost
 {
     // Attempts that do no I/O may be many, and those that have begun are not interrupted when the time is over.
@@ -63,8 +62,6 @@ internal sealed class DriveHost : InProcessHost
     private readonly Queue<Request> _instant = new();
     private readonly Queue<Request> _spread = new();
     private readonly HashSet<Wait> _waits = [];
-    private volatile TaskStep? _last;
-    private volatile EndedTransition? _ended;
     private Func<int> _openCalls = () => 0;
     private int _underWay;
     private int _instantUnderWay;
@@ -116,17 +113,7 @@ internal sealed class DriveHost : InProcessHost
     }
 
     /// <summary>Not cut short when the run is seen to have ended, which is its own doing: others must hear of the end.</summary>
-    public override Task<bool> EndAsync(RunOutcome outcome) =>
-        BeginAsync(() => _ended is { } ended ? _services.RunSteps.PublishAsync(ended, _hostStops) : _services.RunSteps.EndAsync(_runId, outcome, _hostStops));
-
-    /// <inheritdoc/>
-    public override void AnnounceLast(TaskCall call) => _last = new TaskStep(StepKind.Work, call);
-
-    /// <inheritdoc/>
-    protected override RecordLast? RecordLastOf(TaskStep step) => step.Kind == StepKind.Work && step.Call == _last?.Call ? EndWithAsync : null;
-
-    private async Task<bool> EndWithAsync(TaskExecution succeeded, IReadOnlyList<LogLine> lines) =>
-        (_ended = await _services.RunSteps.TryEndWithAsync(_runId, succeeded, lines)) is not null;
+    protected override CancellationToken EndStopping => _hostStops;
 
     /// <inheritdoc/>
     public override async Task WaitAsync(DateTimeOffset? until, params IReadOnlyCollection<Task> any)

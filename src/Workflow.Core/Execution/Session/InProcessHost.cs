@@ -28,6 +28,8 @@ public class InProcessHost : ISessionHost
     private readonly TaskGroup _work = new();
     private volatile bool _hasLeft;
     private volatile Seen _run;
+    private volatile TaskStep? _last;
+    private volatile EndedTransition? _ended;
 
     /// <summary>A host of a session that has not begun.</summary>
     /// <param name="active">The run.</param>
@@ -82,13 +84,12 @@ public class InProcessHost : ISessionHost
     }
 
     /// <inheritdoc/>
-    public virtual void AnnounceLast(TaskCall call)
-    {
-    }
+    public void AnnounceLast(TaskCall call) => _last = new TaskStep(StepKind.Work, call);
 
-    /// <summary>How a step records its success if it is the last of its run; <c>null</c>: like any other.</summary>
-    /// <param name="step">The step.</param>
-    protected virtual RecordLast? RecordLastOf(TaskStep step) => null;
+    private RecordLast? RecordLastOf(TaskStep step) => step.Kind == StepKind.Work && step.Call == _last?.Call ? EndWithAsync : null;
+
+    private async Task<bool> EndWithAsync(TaskExecution succeeded, IReadOnlyList<LogLine> lines) =>
+        (_ended = await _services.RunSteps.TryEndWithAsync(_run.Whole.Id, succeeded, lines)) is not null;
 
     /// <inheritdoc/>
     public virtual Task<StepAnswer> DoAsync(TaskStep step) => BeginAsync(() => DoNowAsync(step));
@@ -105,7 +106,11 @@ public class InProcessHost : ISessionHost
         await _active.PollAsync(_stopping) is { } run && !run.Status.IsFinal() ? RunEndState.Of(await EnforceLimitsAsync(), _version.Plan) : null);
 
     /// <inheritdoc/>
-    public virtual Task<bool> EndAsync(RunOutcome outcome) => BeginAsync(() => _services.RunSteps.EndAsync(Run.Id, outcome, _stopping));
+    public Task<bool> EndAsync(RunOutcome outcome) =>
+        BeginAsync(() => _ended is { } ended ? _services.RunSteps.PublishAsync(ended, EndStopping) : _services.RunSteps.EndAsync(_run.Whole.Id, outcome, EndStopping));
+
+    /// <summary>Cancelled when the end of the run is to be left to others.</summary>
+    protected virtual CancellationToken EndStopping => _stopping;
 
     /// <inheritdoc/>
     public Task<RunChange> NextChangeAsync() => _thread.Hand(ReadChangeAsync());

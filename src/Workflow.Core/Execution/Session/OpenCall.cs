@@ -22,26 +22,27 @@ internal sealed class OpenCall(TaskCall call, PlannedTask task, ISessionHost hos
 
     /// <summary>Carries the call out.</summary>
     /// <param name="notBefore">When it is due, if it follows a failed attempt, UTC.</param>
-    /// <param name="isRecorded">Whether it is on record already.</param>
+    /// <param name="recorded">Its record from before this session; <c>null</c>: none.</param>
     /// <returns>Its end, which is on record.</returns>
-    public Task<TaskReport> RunAsync(DateTimeOffset? notBefore, bool isRecorded) =>
-        notBefore is { } dueAt ? DelayAsync(dueAt, isRecorded) : CarryOutAsync(null);
+    public Task<TaskReport> RunAsync(DateTimeOffset? notBefore, RecordedExecution? recorded) =>
+        notBefore is { } dueAt ? DelayAsync(dueAt, recorded) : CarryOutAsync(null, recorded);
 
-    private async Task<TaskReport> DelayAsync(DateTimeOffset dueAt, bool isRecorded)
+    private async Task<TaskReport> DelayAsync(DateTimeOffset dueAt, RecordedExecution? recorded)
     {
-        if (!isRecorded)
+        if (recorded is null)
         {
             await host.DoAsync(new TaskStep(StepKind.Delay, call) { DueAt = dueAt });
         }
 
         await SleepUntilAsync(dueAt);
-        return await CarryOutAsync(dueAt);
+        return await CarryOutAsync(dueAt, recorded);
     }
 
-    private Task<TaskReport> CarryOutAsync(DateTimeOffset? notBefore) =>
-        call.Kind != CallKind.Attempt ? WorkAsync(notBefore)
+    private Task<TaskReport> CarryOutAsync(DateTimeOffset? notBefore, RecordedExecution? recorded) =>
+        call.Kind != CallKind.Attempt ? (call.Kind == CallKind.Items && task.HasPool ? WorkInPoolAsync(notBefore) : WorkAsync(notBefore))
         : IsCancelled ? CancelAsync()
-        : task.Waits ? WaitAsync()
+        : task.Waits ? WaitAsync(wasWaiting: recorded is { IsWaiting: true })
+        : task.HasPool ? WorkInPoolAsync(notBefore)
         : WorkAsync(notBefore);
 
     private async Task<TaskReport> WorkAsync(DateTimeOffset? notBefore)
@@ -54,11 +55,60 @@ internal sealed class OpenCall(TaskCall call, PlannedTask task, ISessionHost hos
                 return report;
             }
 
+            if (answer.EventName is { } callback)
+            {
+                return await WaitForEventAsync(callback, turns: null, answer.DueAt);
+            }
+
             if (answer.DueAt is { } later)
             {
                 dueAt = later; // it continues then
                 await SleepUntilAsync(later);
             }
+        }
+    }
+
+    // Its places are offered to it: it waits without a worker. Also for a change, as a run that was paused has left the line.
+    private async Task<TaskReport> WorkInPoolAsync(DateTimeOffset? notBefore)
+    {
+        var areItems = call.Kind == CallKind.Items; // those that wait are cancelled by their own step, as are those at work
+        var address = areItems ? PoolPlace.ListAddressOf(call.Position) : PoolPlace.AddressOf(new ExecutionKey(call.Position, call.Index, call.Attempt));
+        try
+        {
+            for (var (dueAt, interval) = (notBefore, new PollInterval()); ; interval = interval.Longer())
+            {
+                // Read before the step, so that nothing is missed.
+                var (offered, changed) = (signals.Awaited(address).Next, signals.Changed.Next);
+                var answer = await BeginAsync(new TaskStep(StepKind.Work, call) { DueAt = dueAt });
+                if (answer.Report is { } report)
+                {
+                    return report;
+                }
+
+                if (answer.EventName is { } callback)
+                {
+                    return await WaitForEventAsync(callback, turns: null, answer.DueAt); // and holds its places meanwhile
+                }
+
+                if (answer.WaitsForPlace)
+                {
+                    var poll = interval.Until(host);
+                    await WaitAsync(answer.DueAt + host.TimerSlack is { } next && next < poll ? next : poll, offered, changed);
+                    if (IsCancelled && !areItems)
+                    {
+                        return await CancelAsync();
+                    }
+                }
+                else if (answer.DueAt is { } later)
+                {
+                    dueAt = later; // it continues then
+                    await SleepUntilAsync(later);
+                }
+            }
+        }
+        finally
+        {
+            signals.Forget(address);
         }
     }
 
@@ -79,9 +129,19 @@ internal sealed class OpenCall(TaskCall call, PlannedTask task, ISessionHost hos
         }
     }
 
-    private async Task<TaskReport> WaitAsync()
+    private async Task<TaskReport> WaitAsync(bool wasWaiting)
     {
+        if (wasWaiting)
+        {
+            signals.Events.Return(call);
+        }
+
         var opened = await BeginAsync(new TaskStep(StepKind.Open, call));
+        if (opened is not { Report: null, ChildRunId: null, EventName: not null, IsChosen: false })
+        {
+            signals.Events.Pass(call);
+        }
+
         if (opened.Report is { } report)
         {
             return report;
@@ -121,7 +181,7 @@ internal sealed class OpenCall(TaskCall call, PlannedTask task, ISessionHost hos
                     return await CancelAsync();
                 }
 
-                if ((isFirst || hasKey) && (await host.DoAsync(new TaskStep(StepKind.TakeEvent, call) { EventName = address })).Report is { } taken)
+                if ((isFirst || hasKey) && (await host.DoAsync(new TaskStep(StepKind.TakeEvent, call) { EventName = address, IsForItAlone = !isFirst })).Report is { } taken)
                 {
                     return taken;
                 }

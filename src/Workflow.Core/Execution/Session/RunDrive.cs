@@ -69,16 +69,23 @@ public sealed class RunDrive(SessionServices services, PlannedVersions versions,
         ArgumentNullException.ThrowIfNull(limits);
         ArgumentNullException.ThrowIfNull(delivery);
         var mine = new Lazy<Task<DriveAnswer>>(() => DriveOnceAsync(runId, limits, delivery, eager, stopping)); // only the one in the table is started
-        var first = _underWay.GetOrAdd(runId, mine);
-        try
+        while (true)
         {
-            // Whether it has the plan is a matter of each delivery: what has begun anew since the first may have none.
-            var answer = await first.Value;
-            return limits.LeavesOutPlan && answer.Run is { } run ? answer with { Run = run with { Tasks = [] } } : answer;
-        }
-        finally
-        {
-            _underWay.TryRemove(new(runId, first));
+            var first = _underWay.GetOrAdd(runId, mine);
+            try
+            {
+                // Whether it has the plan is a matter of each delivery: what has begun anew since the first may have none.
+                var answer = await first.Value;
+                return limits.LeavesOutPlan && answer.Run is { } run ? answer with { Run = run with { Tasks = [] } } : answer;
+            }
+            catch (OperationCanceledException) when (first != mine && !stopping.IsCancellationRequested)
+            {
+                // Only the other was abandoned, such as a drive that could not say any more that the run is its own.
+            }
+            finally
+            {
+                _underWay.TryRemove(new(runId, first));
+            }
         }
     }
 
@@ -158,6 +165,10 @@ public sealed class RunDrive(SessionServices services, PlannedVersions versions,
         {
             // The run has ended, perhaps by this drive, which was then interrupted before it published the end.
             await PublishAsync(run.Id, stopping);
+        }
+        catch (Exception e) when (stopping.IsCancellationRequested)
+        {
+            throw new OperationCanceledException("The drive was abandoned.", e, stopping); // whatever it was doing then
         }
         finally
         {

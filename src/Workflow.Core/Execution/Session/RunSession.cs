@@ -52,6 +52,9 @@ public sealed class RunSession : IRunEngine
     /// <inheritdoc/>
     public LostTasks Lost => _lost.Before;
 
+    /// <inheritdoc/>
+    public int BegunItems(int position) => _recorded.BegunItems(position);
+
     /// <summary>The number of calls that have begun and not ended.</summary>
     public int OpenCalls => _open.Count;
 
@@ -161,7 +164,7 @@ public sealed class RunSession : IRunEngine
 
     private async Task CarryOutAsync(TaskCall call, OpenCall open, DateTimeOffset? notBefore)
     {
-        var ended = await open.RunAsync(notBefore, isRecorded: _recorded.Find(call) is not null);
+        var ended = await open.RunAsync(notBefore, _recorded.Find(call));
         _open.Remove(call);
         await EndAsync(ended with { Call = call });
     }
@@ -257,6 +260,11 @@ public sealed class RunSession : IRunEngine
             if (change.EndedChild is { } child)
             {
                 _signals.Come(child);
+                if (PoolPlace.ListIn(child) is { } list)
+                {
+                    _signals.Come(list);
+                }
+
                 continue;
             }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Orders;
 using Workflow.Core.Execution.Plans;
 using Workflow.Core.History;
@@ -17,28 +18,54 @@ namespace Workflow.Core.Execution.Waiting;
 /// <param name="versions">The planned versions.</param>
 internal sealed class ChildRuns(IRunReader runs, IExecutionReader executions, PlannedVersions versions)
 {
-    /// <summary>Why a run may not start a run of a workflow, because of the runs above it; <c>null</c>: it may.</summary>
-    public async Task<TaskError?> FaultOfAncestryAsync(RunHead run, long workflowId, CancellationToken cancellationToken)
+    /// <summary>Why a task may not start a run of a workflow, because of the runs above it; <c>null</c>: it may.</summary>
+    /// <param name="run">The run of the task.</param>
+    /// <param name="task">The name of the task.</param>
+    /// <param name="workflowId">The workflow.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<TaskError?> FaultOfAncestryAsync(RunHead run, string task, long workflowId, CancellationToken cancellationToken)
     {
-        var depth = 0;
+        List<(RunHead Run, string Task)> way = [];
+        var (depth, isRecursion) = (0, false);
         RunHead? ancestor = run;
         while (ancestor is not null)
         {
+            way.Add((ancestor, task));
             depth += ancestor.Group is null ? 1 : 0; // the run of a group is a part of the one around
-            if (ancestor.WorkflowId == workflowId)
+            var isFirst = !isRecursion && ancestor.Group is null && ancestor.WorkflowId == workflowId;
+            isRecursion |= isFirst;
+            if (isFirst && !await MayEndAsync(way, cancellationToken))
             {
-                return new TaskError("child_run", $"Workflow {workflowId} is an ancestor of this run: it would start itself endlessly.");
+                return new TaskError("child_run", $"Workflow {workflowId} is an ancestor of this run: it would start itself endlessly, as no when or for_each ends the recursion.");
             }
 
             if (depth >= WorkflowTaskType.MaxDepth)
             {
-                return new TaskError("child_run", $"The run is at level {depth} of child runs; the limit is {WorkflowTaskType.MaxDepth}.");
+                return new TaskError("child_run", isRecursion
+                    ? $"Workflow {workflowId} has started itself down to level {depth} of child runs, and has not ended the recursion; the limit is {WorkflowTaskType.MaxDepth} levels."
+                    : $"The run is at level {depth} of child runs; the limit is {WorkflowTaskType.MaxDepth}.");
             }
 
+            task = ancestor.Parent?.Task ?? "";
             ancestor = ancestor.Parent is { } parent ? await runs.GetHeadAsync(parent.RunId, cancellationToken) : null;
         }
 
         return null;
+    }
+
+    // Whether one of the tasks on the way may be skipped.
+    private async Task<bool> MayEndAsync(IEnumerable<(RunHead Run, string Task)> way, CancellationToken cancellationToken)
+    {
+        foreach (var (run, task) in way)
+        {
+            var version = await versions.GetAsync(run, cancellationToken);
+            if (SkippableTasks.Of(version.Definition.Tasks)[version.Positions[task]])
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>

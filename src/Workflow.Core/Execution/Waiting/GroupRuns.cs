@@ -16,7 +16,8 @@ namespace Workflow.Core.Execution.Waiting;
 /// <param name="executions">Reads executions.</param>
 /// <param name="starter">Starts runs.</param>
 /// <param name="preparation">Evaluates expressions.</param>
-internal sealed class GroupRuns(IExecutionReader executions, RunStarter starter, TaskPreparation preparation)
+/// <param name="earlier">Finds what chunks take over.</param>
+internal sealed class GroupRuns(IExecutionReader executions, RunStarter starter, TaskPreparation preparation, EarlierChunks earlier)
 {
     /// <summary>The id of the run of an attempt: derived from its record, so that an interrupted start is completed, not repeated.</summary>
     public static string IdOf(Attempt attempt) =>
@@ -27,7 +28,7 @@ internal sealed class GroupRuns(IExecutionReader executions, RunStarter starter,
 
     /// <summary>Starts the run of an attempt, or finds it; the start is safe to repeat.</summary>
     /// <exception cref="RefusedException">It can't be started.</exception>
-    public Task<Run> StartAsync(Attempt attempt, string runId, DateTimeOffset at, CancellationToken cancellationToken)
+    public async Task<Run> StartAsync(Attempt attempt, string runId, DateTimeOffset at, CancellationToken cancellationToken)
     {
         var outer = attempt.Run;
         var run = new Run
@@ -45,7 +46,12 @@ internal sealed class GroupRuns(IExecutionReader executions, RunStarter starter,
             InheritedSigningSecrets = outer.InheritedSigningSecrets,
             CreatedAt = at,
         };
-        return starter.StartGroupAsync(run, attempt.Task.Name, cancellationToken);
+        if (VersionOf(attempt) is { IsChunk: true } chunk && await earlier.FindAsync(attempt, chunk, cancellationToken) is var (from, carried))
+        {
+            return await starter.StartGroupAsync(run with { RerunOf = from, IntoChildren = outer.IntoChildren }, attempt.Task.Name, carried, cancellationToken);
+        }
+
+        return await starter.StartGroupAsync(run, attempt.Task.Name, null, cancellationToken);
     }
 
     /// <summary>The output of a group that has succeeded: what its outputs say, or what its last tasks returned.</summary>

@@ -49,9 +49,9 @@ public sealed partial class WaitingTasks
         Task<TaskReport> FailAsync(TaskError error) => EndAsync(attempt, recorded, version.NeedsOf(call.Position).InEnd, _ => attempt.FailAsync(error));
     }
 
-    private async Task<bool> TakeAsync(string runId, string address, TaskExecution taker, LogLine line, CancellationToken cancellationToken) =>
+    private async Task<bool> TakeAsync(string runId, string address, bool isForItAlone, TaskExecution taker, LogLine line, CancellationToken cancellationToken) =>
         (EventAddress.IsOfAttempt(address) && await events.TakeEventAsync(runId, address, taker, line, cancellationToken))
-        || await events.TakeEventAsync(runId, EventAddress.NameOf(address), taker, line, cancellationToken);
+        || (!isForItAlone && await events.TakeEventAsync(runId, EventAddress.NameOf(address), taker, line, cancellationToken));
 
     private Task<TaskReport> SucceedAsync(Attempt attempt, RecordedExecution recorded, Func<TaskExecution?, JsonElement?> outputOf) =>
         EndAsync(attempt, recorded, attempt.Task.Repeat is not null, last => attempt.SucceedAsync(outputOf(last)));

@@ -25,8 +25,9 @@ public sealed partial class WaitingTasks
     /// <param name="recorded">Its record.</param>
     /// <param name="address">The event's name, or the address of the attempt.</param>
     /// <param name="ends">Why the call may have to end early.</param>
+    /// <param name="isForItAlone">Whether it takes only an event that is for it alone.</param>
     /// <returns>The report of its end, or <c>null</c> when there are not enough yet.</returns>
-    public async Task<TaskReport?> TryTakeEventAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution recorded, string address, CallTokens ends)
+    public async Task<TaskReport?> TryTakeEventAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution recorded, string address, CallTokens ends, bool isForItAlone = false)
     {
         var name = EventAddress.NameOf(address);
         var attempt = await AttemptAsync(run, version, call, recorded, ends);
@@ -45,11 +46,11 @@ public sealed partial class WaitingTasks
         var line = new LogLine(succeeded.CompletedAt ?? default, LogSeverity.Info, attempt.Shown($"event '{name}' taken"), attempt.Task.Name, call.Index, call.Attempt);
         if (attempt.Task.Repeat is null)
         {
-            return await TakeAsync(run.Id, address, succeeded, line, ends.Stopping) ? attempt.Report(succeeded) : null;
+            return await TakeAsync(run.Id, address, isForItAlone, succeeded, line, ends.Stopping) ? attempt.Report(succeeded) : null;
         }
 
         // Its payload decides whether another round follows, so it is taken first; a process that died after that has left the attempt running.
-        return recorded.Status == ExecutionStatus.Running || await TakeAsync(run.Id, address, EventTaker.Continued(attempt, name), line, ends.Stopping)
+        return recorded.Status == ExecutionStatus.Running || await TakeAsync(run.Id, address, isForItAlone, EventTaker.Continued(attempt, name), line, ends.Stopping)
             ? await SucceedAsync(attempt, recorded, last => last?.Output)
             : null;
     }

@@ -13,7 +13,7 @@ namespace Workflow.Core.Execution.Waiting;
 /// <content>Groups.</content>
 public sealed partial class WaitingTasks
 {
-    private readonly GroupRuns _groups = new(executions, starter, runner.Preparation);
+    private readonly GroupRuns _groups = new(executions, starter, runner.Preparation, new EarlierChunks(runs, executions, versions, runner.Preparation.Places));
 
     // The id of the run is recorded before it is started, so that after a crash the start is completed, not repeated.
     private async Task<Awaited> OpenGroupAsync(Attempt attempt, RecordedExecution? recorded, CancellationToken cancellationToken)
@@ -48,8 +48,10 @@ public sealed partial class WaitingTasks
         var hasExpressions = version.NeedsOf(call.Position).InEnd || group.Group?.Outputs is not null;
         return child switch
         {
+            { Status: RunStatus.Succeeded } when group.IsChunk => await EndChunkAsync(attempt, child, ends.Stopping),
             { Status: RunStatus.Succeeded } => await EndAsync(attempt, recorded, hasExpressions, _ => SucceedGroupAsync(attempt, child, group, ends.Stopping)),
             _ when wasCancelled => await attempt.CancelAsync(),
+            _ when group.IsChunk => await EndFailedChunkAsync(attempt, childId, child, group, ends.Stopping),
             { Status: RunStatus.TimedOut, EndOrder.Cause: EndCause.TimeLimit } =>
                 await EndAsync(attempt, recorded, hasExpressions, _ => attempt.TimeOutAsync($"The group reached its time limit of {attempt.Task.TimeoutSeconds} s (timeout_seconds).")),
             _ => await EndFailedGroupAsync(attempt, recorded, hasExpressions, await _groups.ErrorAsync(childId, child, group, ends.Stopping)),
@@ -58,6 +60,22 @@ public sealed partial class WaitingTasks
 
     private Task<TaskReport> EndFailedGroupAsync(Attempt attempt, RecordedExecution recorded, bool hasExpressions, TaskError error) =>
         EndAsync(attempt, recorded, hasExpressions, _ => attempt.FailAsync(error));
+
+    // The one task of a chunk has the counts of its items as its output.
+    private async Task<TaskReport> EndChunkAsync(Attempt attempt, Run child, CancellationToken stopping)
+    {
+        var end = await executions.FindLastAsync(child.Id, 0, null, stopping);
+        return ItemCounts.Read(end?.StatusReason) is { } counts ? await attempt.EndAsync(ExecutionStatus.Succeeded, counts, end?.Output) : await attempt.EndAsync(ExecutionStatus.Succeeded, end?.StatusReason, end?.Output);
+    }
+
+    // Its error names the items. What failed is not tried again: each item has been, as its retry says.
+    private async Task<TaskReport> EndFailedChunkAsync(Attempt attempt, string childId, Run? child, PlannedVersion group, CancellationToken stopping)
+    {
+        var end = child is null ? null : await executions.FindLastAsync(child.Id, 0, null, stopping);
+        var error = end?.Error ?? await _groups.ErrorAsync(childId, child, group, stopping);
+        error = error with { Retryable = false, RetryAfterSeconds = null };
+        return ItemCounts.Read(end?.StatusReason) is { } counts ? await attempt.EndAsync(ExecutionStatus.Failed, counts, error: error) : await attempt.EndAsync(ExecutionStatus.Failed, end?.StatusReason, error: error);
+    }
 
     private async Task<TaskReport> SucceedGroupAsync(Attempt attempt, Run child, PlannedVersion group, CancellationToken stopping)
     {

@@ -113,23 +113,25 @@ public sealed partial class WaitingTasks(
             { } again => $"attempt {again.Attempt}{of} of round {again.Iteration}",
         };
         var reason = $"{what} is due at {Rfc3339.Write(dueAt)}";
-        await executions.RecordAsync(
-            run.Id,
-            [
-                new TaskExecution
-                {
-                    Position = call.Position,
-                    Task = task.Name,
-                    Index = call.Index,
-                    Attempt = call.Attempt,
-                    Status = ExecutionStatus.Waiting,
-                    StatusReason = reason,
-                    DueAt = dueAt,
-                    Round = round,
-                },
-            ],
-            [new LogLine(time.GetUtcNow(), LogSeverity.Info, reason, task.Name, call.Index, call.Attempt)],
-            CancellationToken.None);
+        await RecordWaitAsync(run, task, call, reason, round, dueAt);
+    }
+
+    // An attempt that has not begun. Returns its record, which is another one if it has ended elsewhere.
+    private async Task<TaskExecution> RecordWaitAsync(Run run, TaskDefinition task, TaskCall call, string reason, Round? round, DateTimeOffset? dueAt)
+    {
+        var waits = new TaskExecution
+        {
+            Position = call.Position,
+            Task = task.Name,
+            Index = call.Index,
+            Attempt = call.Attempt,
+            Status = ExecutionStatus.Waiting,
+            StatusReason = reason,
+            DueAt = dueAt,
+            Round = round,
+        };
+        var line = new LogLine(time.GetUtcNow(), LogSeverity.Info, reason, task.Name, call.Index, call.Attempt);
+        return await executions.RecordAsync(run.Id, [waits], [line], CancellationToken.None) is [var other] ? other : waits;
     }
 
     // What an attempt that waited before waits for: read from the record, not decided again. Null: the process was killed
@@ -196,7 +198,7 @@ public sealed partial class WaitingTasks(
         var hasNoChild = recorded?.ChildRunId is null;
         if (error is null && hasNoChild)
         {
-            error = await _children.FaultOfAncestryAsync(attempt.Run, workflow!.Id, cancellationToken);
+            error = await _children.FaultOfAncestryAsync(attempt.Run, attempt.Task.Name, workflow!.Id, cancellationToken);
         }
 
         if (error is not null)

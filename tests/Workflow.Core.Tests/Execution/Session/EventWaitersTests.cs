@@ -63,6 +63,47 @@ public class EventWaitersTests
     }
 
     [Fact]
+    public void IsFirst_IsNoneBehindOneThatReturns_UntilItIsKnownWhatItWaitsFor()
+    {
+        var (first, second, third) = (new TaskCall(0), new TaskCall(2), new TaskCall(3));
+        _line.Return(new TaskCall(1));
+        _line.Return(new TaskCall(2));
+        _line.Enter("paid", first);
+        var (secondIsFirst, thirdIsFirst) = (_line.Enter("sent", second).Next, _line.Enter("lost", third).Next);
+        Assert.Equal((true, false, false), (_line.IsFirst("paid", first), _line.IsFirst("sent", second), _line.IsFirst("lost", third)));
+
+        _line.Pass(new TaskCall(1));
+
+        Assert.Equal((true, true), (secondIsFirst.IsCompleted, thirdIsFirst.IsCompleted));
+        Assert.Equal((true, true), (_line.IsFirst("sent", second), _line.IsFirst("lost", third)));
+    }
+
+    [Fact]
+    public void Enter_TakesThePlace_OfOneThatReturns()
+    {
+        _line.Return(new TaskCall(0));
+        _line.Enter("paid", new TaskCall(1));
+        Assert.False(_line.IsFirst("paid", new TaskCall(1)));
+
+        _line.Enter("paid", new TaskCall(0));
+
+        Assert.Equal((true, false), (_line.IsFirst("paid", new TaskCall(0)), _line.IsFirst("paid", new TaskCall(1))));
+    }
+
+    [Fact]
+    public void Leave_ForgetsOneThatIsHeld()
+    {
+        _line.Return(new TaskCall(0));
+        var held = _line.Enter("paid", new TaskCall(1)).Next;
+        Assert.False(_line.IsFirst("paid", new TaskCall(1)));
+
+        _line.Leave("paid", new TaskCall(1));
+        _line.Pass(new TaskCall(0));
+
+        Assert.False(held.IsCompleted);
+    }
+
+    [Fact]
     public void Leave_IsSafe_WhenItIsNotQueued()
     {
         _line.Leave("paid", new TaskCall(0));

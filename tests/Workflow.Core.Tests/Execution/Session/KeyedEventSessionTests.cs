@@ -4,6 +4,7 @@ using Workflow.Core.Execution.Plans;
 using Workflow.Core.Execution.Session;
 using Workflow.Core.Execution.Steps;
 using Workflow.Core.History;
+using Workflow.Core.Tests.Definitions;
 
 namespace Workflow.Core.Tests.Execution.Session;
 
@@ -79,6 +80,51 @@ public class KeyedEventSessionTests
 
         Assert.True(driving.IsCompletedSuccessfully);
     }
+
+    [Theory]
+    [InlineData("ok")] // the same event
+    [InlineData("other")]
+    [InlineData(null)] // it has ended meanwhile
+    public void EventOfTheRun_GoesToNoneBehindATaskThatWaitedBefore_UntilThatIsOpenedAgain(string? firstWaitsFor)
+    {
+        var (isSlow, hasArrived) = (true, true);
+        var host = new FakeSessionHost(step => step.Kind switch
+        {
+            StepKind.Open when step.Call.Position == 0 => isSlow ? new StepAnswer { IsPaused = true } : firstWaitsFor is null ? Succeed(step) : new StepAnswer { EventName = firstWaitsFor },
+            StepKind.Open => new StepAnswer { EventName = "ok" },
+            StepKind.TakeEvent when step.EventName == "ok" && hasArrived => Take(step),
+            _ => new StepAnswer(),
+        });
+        _ = host.Drive([Waited(0), Waited(1)], Waiting("a"), Waiting("b"));
+        Assert.Equal(0, host.Count(StepKind.TakeEvent));
+
+        isSlow = false;
+        host.Hear(RunChange.Of(RunStatus.Running));
+
+        Assert.Equal(firstWaitsFor == "ok" ? 0 : 1, host.Steps.First(s => s is { Kind: StepKind.TakeEvent, EventName: "ok" }).Call.Position);
+
+        StepAnswer Take(TaskStep step)
+        {
+            hasArrived = false;
+            return Succeed(step);
+        }
+    }
+
+    [Fact]
+    public void EventOfTheRun_IsNotForATaskWithAKey_ThatIsNotTheFirst()
+    {
+        var host = new FakeSessionHost(step => step.Kind switch
+        {
+            StepKind.Open => new StepAnswer { EventName = EventAddress.Of("ok", new ExecutionKey(step.Call.Position, null, 1)) },
+            _ => new StepAnswer(),
+        });
+        _ = host.Drive(Waiting("a"), Waiting("b"));
+
+        Assert.All(host.Steps.Where(s => s.Kind == StepKind.TakeEvent), step => Assert.Equal(step.Call.Position != 0, step.IsForItAlone));
+        Assert.Equal(2, host.Steps.Where(s => s.Kind == StepKind.TakeEvent).Select(s => s.Call.Position).Distinct().Count());
+    }
+
+    private static RecordedExecution Waited(int position) => new(position, null, 1, ExecutionStatus.Waiting, EditorFixture.Start, null);
 
     private static StepAnswer Succeed(TaskStep step) => StepAnswer.Of(new TaskReport(step.Call, ExecutionStatus.Succeeded));
 

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using Workflow.Core.Execution.Concurrency;
-using Workflow.Core.Execution.Session;
-using Workflow.Core.Execution.Steps;
 using Workflow.Core.History;
 using Workflow.Core.Json;
 using Workflow.Core.TaskTypes;
@@ -34,11 +32,12 @@ public sealed class RaceCrashTests
     private static readonly string[] Failed = ["after.1 CANCELLED", "boom.1 FAILED", "clean.1 SUCCEEDED", "slow.1 CANCELLED"];
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Run_EndsAsItShould(bool isFast)
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task Run_EndsAsItShould(bool isFast, bool isGroup)
     {
-        using var fixture = await BeginAsync(isFast);
+        using var fixture = await BeginAsync(isFast, isGroup);
 
         await LiveAsync(fixture, fixture.Store, []);
 
@@ -46,11 +45,12 @@ public sealed class RaceCrashTests
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Run_EndsInTheSameWay_WhicheverCallIsTheLast(bool isFast)
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task Run_EndsInTheSameWay_WhicheverCallIsTheLast(bool isFast, bool isGroup)
     {
-        var wereDead = await DeathTable.ForEachAsync(MostCalls, () => BeginAsync(isFast), (fixture, store, stopping) => LiveAsync(fixture, store, [], stopping), async (fixture, where, ended) =>
+        var wereDead = await DeathTable.ForEachAsync(MostCalls, () => BeginAsync(isFast, isGroup), (fixture, store, stopping) => LiveAsync(fixture, store, [], stopping), async (fixture, where, ended) =>
         {
             ConcurrentQueue<(string, int)> begun = [];
             await LiveAsync(fixture, fixture.Store, begun);
@@ -86,33 +86,14 @@ public sealed class RaceCrashTests
                 return Task.FromResult(context.Task == "boom" ? TaskResult.Failed(new TaskError("boom", "broken", Retryable: true)) : TaskResult.Succeeded(context.Config));
             },
             new Workers(10));
-        if (await lifecycle.BeginUnreadAsync(RunnerFixture.RunId, fixture.Time.GetUtcNow()) is not { Run: { } run } || run.Status.IsFinal())
-        {
-            return;
-        }
-
-        var version = await fixture.Versions.GetAsync(run.WorkflowId, run.WorkflowVersion, CancellationToken.None);
-        var recorded = await store.ListRecordedAsync(run.Id, CancellationToken.None);
-        using var session = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        using var active = new WatchedRun(new ObservedRun(run), store, fixture.Time);
-        var thread = new SessionThread();
-        var host = new InProcessHost(active, run, version, recorded, services, thread, session.Token);
-        try
-        {
-            var driver = new RunSession(run.Id, version.Plan, recorded, RunEndState.Of(run, version.Plan), host);
-            await thread.RunAsync(driver.DriveAsync, session.Token).SoonAsync();
-        }
-        finally
-        {
-            await host.LeaveAsync(session);
-        }
+        await OneProcess.DriveAsync(fixture, store, services, lifecycle, stopping);
     }
 
-    private static async Task<RunnerFixture> BeginAsync(bool isFast)
+    private static async Task<RunnerFixture> BeginAsync(bool isFast, bool isGroup)
     {
         var fixture = new RunnerFixture();
-        await fixture.BeginAsync(isFast ? Fast : Race, members: isFast ? ",'fail_fast':true" : "");
-        fixture.Store.Put(fixture.Run with { Status = RunStatus.Pending });
+        await fixture.BeginAsync(isGroup ? $"[{{'name':'g','task_type':'GROUP','config':{{'fail_fast':true,'tasks':{Fast}}}}}]" : isFast ? Fast : Race, members: isFast && !isGroup ? ",'fail_fast':true" : "");
+        fixture.Store.Put(fixture.Run with { Status = RunStatus.Pending, Group = isGroup ? "/g" : null });
         return fixture;
     }
 }

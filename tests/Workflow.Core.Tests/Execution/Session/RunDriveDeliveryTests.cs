@@ -36,6 +36,33 @@ public sealed class RunDriveDeliveryTests
     }
 
     [Theory]
+    [InlineData(false, DriveEnd.Elsewhere)] // until others may drive it
+    [InlineData(true, DriveEnd.Ended)]
+    public async Task DriveAsync_AnswersForItself_WhenTheDriveThatItJoinedIsAbandoned(bool isReleased, DriveEnd end)
+    {
+        using var fixture = await BeginAsync("[{'name':'a','task_type':'LAMBDA'}]");
+        using var abandoned = new CancellationTokenSource();
+        var begun = new TaskCompletionSource();
+        var drive = Drive(fixture, fixture.Store, async (context, token) =>
+        {
+            if (begun.TrySetResult())
+            {
+                await Task.Delay(Timeout.Infinite, token);
+            }
+
+            return TaskResult.Succeeded(context.Config);
+        });
+        var eager = drive.DriveEagerlyAsync(RunnerFixture.RunId, Limits, new EagerClaim(EagerDrives.Kept, () => { }), abandoned.Token);
+        await begun.Task.SoonAsync();
+        var joined = drive.DriveAsync(RunnerFixture.RunId, Limits with { IsReleased = isReleased }, StepDelivery.Only, CancellationToken.None);
+
+        await abandoned.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => eager);
+        Assert.Equal(end, (await joined.SoonAsync()).End);
+    }
+
+    [Theory]
     [InlineData(ExecutionStatus.Running, false, 0)]
     [InlineData(ExecutionStatus.Running, true, 2)]
     [InlineData(ExecutionStatus.Succeeded, false, 0)] // what comes next may be about to begin elsewhere

@@ -75,6 +75,20 @@ public sealed class KeyedEventTests : IDisposable
     }
 
     [Fact]
+    public async Task TryTake_LeavesWhatIsOfTheRun_IfItIsNotTheFirst()
+    {
+        await _fixture.BeginAsync("[{'name':'a','task_type':'EVENT','config':{'name':'paid','key':'1'}}]");
+        await _fixture.OpenAsync(0);
+        await AddAsync("paid", "'of the run'");
+
+        Assert.Null(await TakeAsync(0, "paid@0.-1.1", isForItAlone: true));
+        await AddAsync("paid@0.-1.1", "'for a'");
+        Assert.NotNull(await TakeAsync(0, "paid@0.-1.1", isForItAlone: true));
+
+        Assert.Equal("\"for a\"", await _fixture.OutputAsync(0));
+    }
+
+    [Fact]
     public async Task TimeOut_NamesTheEvent()
     {
         await _fixture.BeginAsync("[{'name':'a','task_type':'EVENT','config':{'name':'paid','key':'1','timeout_seconds':1}}]");
@@ -85,8 +99,8 @@ public sealed class KeyedEventTests : IDisposable
         Assert.Equal("The event 'paid' did not arrive in time.", (await _fixture.LastAsync(0)).Error!.Message);
     }
 
-    private async Task<TaskReport?> TakeAsync(int position, string address) =>
-        await _fixture.Waiting.TryTakeEventAsync(_fixture.Run, _fixture.Version, new TaskCall(position), (await _fixture.FindAsync(new TaskCall(position)))!.Value, address, default);
+    private async Task<TaskReport?> TakeAsync(int position, string address, bool isForItAlone = false) =>
+        await _fixture.Waiting.TryTakeEventAsync(_fixture.Run, _fixture.Version, new TaskCall(position), (await _fixture.FindAsync(new TaskCall(position)))!.Value, address, default, isForItAlone);
 
     private Task<EventReceipt?> AddAsync(string name, string payload) => _fixture.Store.AddEventAsync(
         new SentEvent(RunnerFixture.RunId, name, TestJson.Parse(payload), EditorFixture.Start, new LogLine(EditorFixture.Start, LogSeverity.Info, "sent")), CancellationToken.None);

@@ -135,7 +135,7 @@ public sealed class WaitingTasksTests : IDisposable
     [InlineData("WORKFLOW", "{'workflow':'{{ [] }}'}", "config", "/config/workflow must be the id or the name of a workflow, not a list")]
     [InlineData("WORKFLOW", "{'workflow':'nope'}", "child_run", "There is no workflow 'nope'.")]
     [InlineData("WORKFLOW", "{'workflow':99}", "child_run", "There is no workflow '99'.")]
-    [InlineData("WORKFLOW", "{'workflow':'{{ run.workflow_name }}'}", "child_run", "Workflow 1 is an ancestor of this run: it would start itself endlessly.")]
+    [InlineData("WORKFLOW", "{'workflow':'{{ run.workflow_name }}'}", "child_run", "Workflow 1 is an ancestor of this run: it would start itself endlessly, as no when or for_each ends the recursion.")]
     [InlineData("WAIT", "{'seconds':'{{ inputs.a.b }}'}", "expression", "inputs.a.b")]
     public async Task OpenAsync_FailsForGood_WhenItCannotWait(string type, string config, string code, string message)
     {
