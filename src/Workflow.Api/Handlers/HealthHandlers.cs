@@ -1,36 +1,41 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Extensions.Logging;
-using Workflow.Api.Contracts;
+using Workflow.Api.Access;
 using Workflow.Api.Problems;
-using Workflow.Core.History;
+using Workflow.Contracts;
+using Workflow.Core.Access;
+using Workflow.Core.Health;
+using Workflow.Core.Json;
 
 namespace Workflow.Api.Handlers;
 
-/// <summary>The routes for load balancers.</summary>
-public static partial class HealthHandlers
+/// <summary>The health routes, for load balancers and monitoring.</summary>
+public static class HealthHandlers
 {
     /// <summary>Whether the process answers.</summary>
     public static Ok<HealthResponse> Live() => TypedResults.Ok(new HealthResponse());
 
-    /// <summary>Whether the service is ready: the store can be read and written.</summary>
-    public static async Task<Results<Ok<HealthResponse>, ProblemHttpResult>> Ready(HttpContext http, IStoreHealth store, ILoggerFactory loggers, CancellationToken cancellationToken)
+    /// <summary>Whether the service is ready, and how well each part works. The answer is the same whether it is or not, but for its status.</summary>
+    internal static async Task<JsonHttpResult<ReadyResponse>> Ready(HttpContext http, HealthMonitor monitor, ProbeCallers callers)
     {
-        try
+        var checking = monitor.CheckAsync();
+        var caller = await callers.FindAsync(http);
+        var report = await checking;
+        if (report.Failed?.Fault is { } fault)
         {
-            await store.CheckAsync(cancellationToken);
-            return TypedResults.Ok(new HealthResponse());
+            ProblemWriting.SetRetryAfter(http.Response, fault);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            LogNotReady(loggers.CreateLogger(typeof(HealthHandlers)), e);
-            ProblemWriting.SetRetryAfter(http.Response, e);
 
-            // Everyone may ask, with or without keys; the log has the rest.
-            return TypedResults.Problem(Problem.Of(StatusCodes.Status503ServiceUnavailable, Problem.ForStrangers(e)));
-        }
+        var answer = new ReadyResponse(Word.Lower(report.Status), [.. report.Checks.Select(check => Of(check, caller))]);
+        return TypedResults.Json(answer, statusCode: report.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The service is not ready")]
-    private static partial void LogNotReady(ILogger logger, Exception exception);
+    // Without keys, a proxy may pass on the requests of others without a sign of it: what the store says of its files and accounts is in the log.
+    private static HealthCheckResponse Of(HealthCheck check, Caller? caller)
+    {
+        var showsNumbers = check.IsOpen || caller is not null;
+        var showsDetail = caller is not null && (caller.Kind != CallerKind.Local || check.Fault is null);
+        return new HealthCheckResponse(
+            check.Name, Word.Lower(check.Status), showsNumbers ? check.Value : null, showsNumbers ? check.Limit : null, check.Unit, showsDetail ? check.Detail : check.Summary);
+    }
 }

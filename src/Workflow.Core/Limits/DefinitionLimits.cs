@@ -9,6 +9,9 @@ public static class DefinitionLimits
     /// <summary>Longest name of a task, in characters.</summary>
     public const int TaskName = 200;
 
+    /// <summary>Longest <c>$schema</c>, the address of a schema for editors, in characters.</summary>
+    public const int SchemaAddress = 2_000;
+
     /// <summary>Longest description, in characters.</summary>
     public const int Description = 4_000;
 
@@ -35,6 +38,21 @@ public static class DefinitionLimits
 
     /// <summary>Dates of a calendar.</summary>
     public const int CalendarDates = 5_000;
+
+    /// <summary>Longest name of a pool, in characters.</summary>
+    public const int PoolName = 100;
+
+    /// <summary>Places of a pool.</summary>
+    public const int PoolSize = 1_000;
+
+    /// <summary>Attempts that a pool lets begin in the time of its rate limit.</summary>
+    public const int PoolRate = 10_000;
+
+    /// <summary>Longest time of the rate limit of a pool, in seconds: a day.</summary>
+    public const int PoolRateSeconds = 86_400;
+
+    /// <summary>Most items of a task with a pool that hold or wait for places at one time, unless <c>max_parallel</c> says otherwise.</summary>
+    public const int ParallelPoolItems = 100;
 
     /// <summary>Most tasks in one workflow.</summary>
     public const int Tasks = 10_000;
@@ -74,6 +92,24 @@ public static class DefinitionLimits
     /// document.
     /// </summary>
     public const int ConfigDepth = JsonDepth - 3;
+
+    /// <summary>Longest <c>debounce_seconds</c>: a day.</summary>
+    public const int DebounceSeconds = 86_400;
+
+    /// <summary>How many times <c>debounce_seconds</c> starts may wait, however many come.</summary>
+    public const int DebounceTimes = 10;
+
+    /// <summary>Most starts that a <c>batch</c> gathers.</summary>
+    public const int BatchSize = 1_000;
+
+    /// <summary>Longest time for which a <c>batch</c> gathers starts: a day.</summary>
+    public const int BatchSeconds = 86_400;
+
+    /// <summary>Most runs that a <c>rate_limit</c> may let begin in its time.</summary>
+    public const int RateLimit = 1_000_000;
+
+    /// <summary>Longest time of a <c>rate_limit</c>, in seconds: a week.</summary>
+    public const int RateSeconds = 7 * 86_400;
 
     /// <summary>Most runs of one workflow that may be active at one time.</summary>
     public const int ConcurrentRuns = 1_000;
