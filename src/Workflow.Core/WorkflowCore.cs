@@ -3,13 +3,16 @@ using Workflow.Core.Bulk;
 using Workflow.Core.Definitions;
 using Workflow.Core.Definitions.Schedules;
 using Workflow.Core.Events;
+using Workflow.Core.Execution.Addresses;
 using Workflow.Core.Execution.Attempts;
 using Workflow.Core.Execution.Concurrency;
 using Workflow.Core.Execution.Orders;
 using Workflow.Core.Execution.Plans;
+using Workflow.Core.Execution.Pools;
 using Workflow.Core.Execution.Steps;
 using Workflow.Core.Execution.Waiting;
 using Workflow.Core.Expressions.Budget;
+using Workflow.Core.Health;
 using Workflow.Core.History;
 using Workflow.Core.Limits;
 using Workflow.Core.Maintenance;
@@ -29,7 +32,8 @@ public static class WorkflowCore
 {
     /// <summary>
     /// Adds definitions, runs, schedules and what they need. The host adds the store (<see cref="IWorkflowStore"/>,
-    /// <see cref="IRunStore"/>, <see cref="IRunStatistics"/>, <see cref="IScheduleStore"/>, <see cref="IBackfillStore"/>, <see cref="ICalendarStore"/>), the
+    /// <see cref="IRunStore"/>, <see cref="IRunStatistics"/>, <see cref="IScheduleStore"/>, <see cref="IBackfillStore"/>, <see cref="ICalendarStore"/>, <see cref="IServiceKeyStore"/>,
+    /// <see cref="IPoolStore"/>, <see cref="IPoolPlaces"/>), the
     /// task types (<see cref="ITaskType"/>), the secrets (<see cref="ISecrets"/>), the engine (<see cref="IRunLauncher"/>,
     /// <see cref="Workers"/>), the limits (<see cref="LimitOptions"/>), notifications (<see cref="INotificationStore"/>,
     /// <see cref="INotificationSender"/>, <see cref="NotificationOptions"/>) and logging, and calls
@@ -42,7 +46,8 @@ public static class WorkflowCore
         .AddRuns()
         .AddSteps()
         .AddSchedules()
-        .AddNotifications();
+        .AddNotifications()
+        .AddHealth();
 
     // Whatever uses runs asks for the narrow ports only; one store implements all of them.
     private static IServiceCollection AddRunPorts(this IServiceCollection services) => services
@@ -71,7 +76,8 @@ public static class WorkflowCore
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<LimitOptions>().DefinitionBytes,
             provider.GetServices<IDefinitionObserver>(),
-            provider.GetService<ICalendarStore>()));
+            provider.GetService<ICalendarStore>(),
+            provider.GetService<IPoolStore>()));
 
     private static IServiceCollection AddRuns(this IServiceCollection services) => services
         .AddSingleton(provider => new RunIdSource(provider.GetRequiredService<TimeProvider>(), Random.Shared))
@@ -83,6 +89,8 @@ public static class WorkflowCore
         .AddSingleton<RunStarter>()
         .AddSingleton<DelayedStarts>()
         .AddSingleton<EventChecks>()
+        .AddSingleton(provider => new CallbackAddresses(provider.GetRequiredService<IServiceKeyStore>(), provider.GetService<NotificationOptions>()?.PublicAddress ?? ""))
+        .AddSingleton<TaskCallbacks>()
         .AddSingleton<Callbacks>()
         .AddSingleton<RunTaskNames>()
         .AddSingleton<RunControl>()
@@ -108,6 +116,10 @@ public static class WorkflowCore
         .AddSingleton<TaskRunner>()
         .AddSingleton<WaitingTasks>()
         .AddSingleton<ItemRunner>()
+        .AddSingleton<PoolPlaces>()
+        .AddSingleton<PoolReasons>()
+        .AddSingleton<PoolCheck>()
+        .AddSingleton<PoolEditor>()
         .AddSingleton<StepRunner>()
         .AddSingleton<RunSteps>();
 
@@ -130,8 +142,15 @@ public static class WorkflowCore
         .AddSingleton<CalendarEditor>()
         .AddSingleton<SchedulerRound>()
         .AddSingleton<SessionCleanup>()
+        .AddSingleton<BulkRetention>()
         .AddSingleton<Cleanup>()
         .AddSingleton<WebhookStarter>();
+
+    // A host that is not alone, or has its store on a disk, adds vitals of its own.
+    private static IServiceCollection AddHealth(this IServiceCollection services) => services
+        .AddSingleton<SchedulerPulse>()
+        .AddSingleton<IVitals>(provider => new ProcessVitals(provider.GetRequiredService<SchedulerPulse>(), provider.GetService<Workers>()))
+        .AddSingleton<HealthMonitor>();
 
     private static IServiceCollection AddNotifications(this IServiceCollection services) => services
         .AddSingleton<NotificationSignal>()

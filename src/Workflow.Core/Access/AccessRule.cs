@@ -19,7 +19,7 @@ public static class AccessRule
             return $"This needs the role {Word.Lower(required)}, and {caller.Actor} has the role {Word.Lower(caller.Role)}.";
         }
 
-        if (permission == Permission.Administer && caller.IsLimited)
+        if (permission is Permission.Administer or Permission.ReadAll && caller.IsLimited)
         {
             return $"This needs a key for all workflows, and {caller.Actor} is limited to some.";
         }
@@ -40,7 +40,7 @@ public static class AccessRule
     public static Role? RoleOf(Permission permission) => permission switch
     {
         Permission.Open or Permission.Signed or Permission.Known => null,
-        Permission.Read => Role.Viewer,
+        Permission.Read or Permission.ReadAll => Role.Viewer,
         Permission.Operate => Role.Operator,
         Permission.Change or Permission.Administer => Role.Admin,
         _ => throw new ArgumentOutOfRangeException(nameof(permission), permission, "There is no rule for this permission."),

@@ -15,6 +15,9 @@ public enum Permission
     /// <summary>The role of a viewer.</summary>
     Read,
 
+    /// <summary>The role of a viewer who is not limited to some workflows: what is shown is of all of them, such as metrics.</summary>
+    ReadAll,
+
     /// <summary>The role of an operator.</summary>
     Operate,
 

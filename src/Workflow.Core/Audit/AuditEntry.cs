@@ -57,6 +57,9 @@ public sealed record AuditEntry
     /// <summary>The address that the request came from; <c>null</c>: it came over no network.</summary>
     public string? Address { get; init; }
 
+    /// <summary>The program that the caller used, as it says itself, such as <c>mcp/explain_run</c>; <c>null</c>: it does not say.</summary>
+    public string? Client { get; init; }
+
     /// <summary>How many requests the entry stands for: more than one only if they were too many to record each.</summary>
     public int Count { get; init; } = 1;
 
@@ -83,6 +86,9 @@ public static class AuditKind
 {
     /// <summary>By the signature of a webhook.</summary>
     public const string Webhook = "webhook";
+
+    /// <summary>By the address of a callback.</summary>
+    public const string Callback = "callback";
 
     /// <summary>Not at all: the request was refused with 401.</summary>
     public const string Unknown = "unknown";

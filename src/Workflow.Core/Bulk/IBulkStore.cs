@@ -45,4 +45,8 @@ public interface IBulkStore
     /// </summary>
     /// <returns>The bulk operation as written, or <c>null</c>: it had changed, and nothing was written.</returns>
     Task<BulkOperation?> WriteBulkAsync(BulkOperation bulk, CancellationToken cancellationToken);
+
+    /// <summary>Removes a bulk operation that has ended, unless it has changed since it was read. Its idempotency key can then be used again.</summary>
+    /// <returns>Whether it was removed.</returns>
+    Task<bool> RemoveBulkAsync(BulkOperation bulk, CancellationToken cancellationToken);
 }

@@ -3,21 +3,23 @@ using Microsoft.Extensions.Logging;
 namespace Workflow.Core.Maintenance;
 
 /// <summary>
-/// Removes old runs, old statistics, old entries of the audit trail and expired sessions: a slice of each at a time. What
+/// Removes old runs, old bulk operations, old statistics, old entries of the audit trail and expired sessions: a slice of each at a time. What
 /// fails of one does not stop the others.
 /// </summary>
 /// <param name="runs">Removes old runs.</param>
+/// <param name="bulks">Removes old bulk operations.</param>
 /// <param name="statistics">Removes old statistics.</param>
 /// <param name="audit">Removes old entries of the audit trail.</param>
 /// <param name="sessions">Removes expired sessions.</param>
 /// <param name="logger">Logs what was removed, and what could not be.</param>
-public sealed partial class Cleanup(RunRetention runs, StatisticsRetention statistics, AuditRetention audit, SessionCleanup sessions, ILogger<Cleanup> logger)
+public sealed partial class Cleanup(RunRetention runs, BulkRetention bulks, StatisticsRetention statistics, AuditRetention audit, SessionCleanup sessions, ILogger<Cleanup> logger)
 {
     /// <summary>Removes a slice of each.</summary>
     /// <returns>Whether more is due now.</returns>
     public async Task<bool> RemoveSlicesAsync(CancellationToken stopping)
     {
         var isMoreDue = await RemoveSliceAsync(runs.RemoveSliceAsync, "runs", stopping);
+        isMoreDue |= await RemoveSliceAsync(bulks.RemoveSliceAsync, "bulk operations", stopping);
         isMoreDue |= await RemoveSliceAsync(statistics.RemoveSliceAsync, "hours of statistics", stopping);
         isMoreDue |= await RemoveSliceAsync(audit.RemoveSliceAsync, "entries of the audit trail", stopping);
         isMoreDue |= await RemoveSliceAsync(sessions.RemoveSliceAsync, "sessions", stopping);

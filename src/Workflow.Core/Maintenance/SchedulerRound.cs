@@ -1,3 +1,4 @@
+using Workflow.Core.Health;
 using Workflow.Core.Scheduling;
 using Workflow.Core.Scheduling.Backfills;
 using Workflow.Core.Timing;
@@ -8,8 +9,9 @@ namespace Workflow.Core.Maintenance;
 /// <param name="scheduler">Starts the runs that are due.</param>
 /// <param name="schedules">The schedule store.</param>
 /// <param name="backfiller">Works on backfills.</param>
+/// <param name="pulse">Learns when the schedules were checked.</param>
 /// <param name="time">The clock.</param>
-public sealed class SchedulerRound(Scheduler scheduler, IScheduleStore schedules, Backfiller backfiller, TimeProvider time)
+public sealed class SchedulerRound(Scheduler scheduler, IScheduleStore schedules, Backfiller backfiller, SchedulerPulse pulse, TimeProvider time)
 {
     /// <summary>Starts runs until none is due, and works on every backfill.</summary>
     /// <param name="maxWait">Runs that become due within this time are waited for, and started too.</param>
@@ -30,6 +32,7 @@ public sealed class SchedulerRound(Scheduler scheduler, IScheduleStore schedules
         {
             var polledAt = time.GetUtcNow();
             var report = await scheduler.PollAsync(cancellationToken);
+            pulse.Beat(); // also if one of many schedules has failed: it says so itself
             hasFailed |= report.Failed > 0;
             if (report.IsMore && report.Failed < report.Schedules)
             {

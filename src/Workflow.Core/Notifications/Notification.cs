@@ -47,6 +47,9 @@ public sealed record Notification
     /// <summary>When the run ended, UTC.</summary>
     public DateTimeOffset? CompletedAt { get; init; }
 
+    /// <summary>The span of the run, as a header of the request and no part of the event; <c>null</c>: the run is not traced.</summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>Its page in the monitor.</summary>
     public required string Link { get; init; }
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Workflow.Core.Execution.Orders;
 using Workflow.Core.Execution.Plans;
 using Workflow.Core.History;
+using Workflow.Core.Telemetry;
 
 namespace Workflow.Core.Notifications;
 
@@ -18,8 +19,9 @@ namespace Workflow.Core.Notifications;
 /// <param name="time">The clock.</param>
 /// <param name="logger">The host's log.</param>
 /// <param name="downstream">Starts what ends of runs start; <c>null</c>: they start nothing.</param>
+/// <param name="tracing">What is traced; <c>null</c>: nothing.</param>
 public sealed partial class NotificationRound(
-    INotificationStore store, IRunReader runs, PlannedVersions versions, INotificationSender sender, NotificationOptions options, TimeProvider time, ILogger<NotificationRound> logger, DownstreamStarter? downstream = null)
+    INotificationStore store, IRunReader runs, PlannedVersions versions, INotificationSender sender, NotificationOptions options, TimeProvider time, ILogger<NotificationRound> logger, DownstreamStarter? downstream = null, Tracing? tracing = null)
 {
     private const int PageSize = 50;
     private const int MaxFirst = 1_000;
@@ -29,7 +31,7 @@ public sealed partial class NotificationRound(
     // How soon it is seen that something else is due, while something is being sent.
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
-    private readonly RunDelivery _delivery = new(store, runs, versions, sender, options, time, logger, downstream);
+    private readonly RunDelivery _delivery = new(store, runs, versions, sender, options, time, logger, downstream, tracing);
     private bool _hasLooked;
 
     /// <summary>Sends what is due, and what becomes due while something is being sent: a receiver that takes long delays no other.</summary>

@@ -4,6 +4,7 @@ using Workflow.Core.Execution.Orders;
 using Workflow.Core.Execution.Plans;
 using Workflow.Core.History;
 using Workflow.Core.Json;
+using Workflow.Core.Telemetry;
 
 namespace Workflow.Core.Notifications;
 
@@ -16,8 +17,9 @@ namespace Workflow.Core.Notifications;
 /// <param name="time">The clock.</param>
 /// <param name="logger">The host's log.</param>
 /// <param name="downstream">Starts what ends of runs start; <c>null</c>: they start nothing.</param>
+/// <param name="tracing">What is traced; <c>null</c>: nothing.</param>
 internal sealed partial class RunDelivery(
-    INotificationStore store, IRunReader runs, PlannedVersions versions, INotificationSender sender, NotificationOptions options, TimeProvider time, ILogger logger, DownstreamStarter? downstream)
+    INotificationStore store, IRunReader runs, PlannedVersions versions, INotificationSender sender, NotificationOptions options, TimeProvider time, ILogger logger, DownstreamStarter? downstream, Tracing? tracing = null)
 {
     // A run is written just after its notifications, unless the process died in between.
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(10);
@@ -85,7 +87,7 @@ internal sealed partial class RunDelivery(
 
             if (sending.Count > 0 && await runs.GetAsync(known.RunId, cancellationToken) is { } run)
             {
-                await Task.WhenAll(sending.Select(one => SendAsync(one, Notification.Of(run, definition, one.Delivery, options.PublicAddress), cancellationToken)));
+                await Task.WhenAll(sending.Select(one => SendAsync(one, Notification.Of(run, definition, one.Delivery, options.PublicAddress) with { TraceParent = tracing?.RunOf(run.Id, run.TraceParent).ToString() }, cancellationToken)));
                 await RecordAsync(begun, sending, cancellationToken);
             }
 

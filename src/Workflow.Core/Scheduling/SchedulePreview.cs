@@ -31,7 +31,9 @@ public sealed record SchedulePreview(Schedule Schedule, long WorkflowId, DateTim
     }
 
     /// <summary>Reads the body of a request that names no calendar.</summary>
-    internal static SchedulePreview Read(JsonElement body) => Read(body, out _)(CalendarSet.None);
+    /// <param name="body">The body.</param>
+    /// <exception cref="RefusedException">It is faulty.</exception>
+    public static SchedulePreview Read(JsonElement body) => Read(body, out _)(CalendarSet.None);
 
     private static Func<CalendarSet, SchedulePreview> Read(JsonElement body, out ScheduleDefinition definition)
     {

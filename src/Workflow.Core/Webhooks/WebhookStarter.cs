@@ -20,7 +20,11 @@ public readonly record struct WebhookAddress(string Workflow, string Path);
 /// <param name="Timestamp">Its timestamp, or <c>null</c>.</param>
 /// <param name="Signature">Its signature, or <c>null</c>.</param>
 /// <param name="Body">The exact bytes of its body.</param>
-public sealed record WebhookRequest(string Method, IReadOnlyList<WebhookAddress> Addresses, string? Timestamp, string? Signature, ReadOnlyMemory<byte> Body);
+public sealed record WebhookRequest(string Method, IReadOnlyList<WebhookAddress> Addresses, string? Timestamp, string? Signature, ReadOnlyMemory<byte> Body)
+{
+    /// <summary>The <c>traceparent</c> that it brings, a valid one; <c>null</c>: none.</summary>
+    public string? TraceParent { get; init; }
+}
 
 /// <summary>
 /// Starts runs for signed requests. A workflow has a webhook if it names a secret, such as <c>BILLING</c>;
@@ -80,7 +84,7 @@ public sealed partial class WebhookStarter(IWorkflowStore workflows, ISecrets se
 
         return await starter.StartAsync(
             signed.Id,
-            new RunStart(RunTrigger.Webhook) { StartedBy = RunStarters.Webhook, Payload = await readPayload(signed.Id), IdempotencyKey = "webhook:" + WebhookSignature.Fingerprint(content) },
+            new RunStart(RunTrigger.Webhook) { StartedBy = RunStarters.Webhook, Payload = await readPayload(signed.Id), IdempotencyKey = "webhook:" + WebhookSignature.Fingerprint(content), TraceParent = request.TraceParent },
             cancellationToken);
     }
 

@@ -14,6 +14,7 @@ public class AccessRuleTests
         { Permission.Signed, Yes, Yes, Yes, Yes },
         { Permission.Known, Yes, Yes, Yes, Yes },
         { Permission.Read, Yes, Yes, Yes, Yes },
+        { Permission.ReadAll, Yes, Yes, Yes, No },
         { Permission.Operate, No, Yes, Yes, Yes },
         { Permission.Change, No, No, Yes, Yes },
         { Permission.Administer, No, No, Yes, No },
@@ -44,6 +45,7 @@ public class AccessRuleTests
     [InlineData(Permission.Signed, No)]
     [InlineData(Permission.Known, Yes)]
     [InlineData(Permission.Read, Yes)]
+    [InlineData(Permission.ReadAll, Yes)]
     [InlineData(Permission.Administer, Yes)]
     public void NeedsCaller_UnlessItIsOpenOrSigned(Permission permission, bool expected) => Assert.Equal(expected, AccessRule.NeedsCaller(permission));
 

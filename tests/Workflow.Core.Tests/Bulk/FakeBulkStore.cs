@@ -9,6 +9,7 @@ namespace Workflow.Core.Tests.Bulk;
 internal sealed class FakeBulkStore : IBulkStore
 {
     private readonly List<(byte[] Json, int Revision, string[] RunIds)> _bulks = [];
+    private readonly HashSet<int> _removed = [];
 
     /// <summary>Called before each write; may throw.</summary>
     public Action? BeforeWrite { get; set; }
@@ -26,9 +27,15 @@ internal sealed class FakeBulkStore : IBulkStore
 
     public Task<BulkOperation?> FindBulkAsync(string idempotencyKey, CancellationToken cancellationToken) => Task.FromResult(All().FirstOrDefault(b => b.IdempotencyKey == idempotencyKey));
 
-    public Task<BulkOperation?> GetBulkAsync(int number, CancellationToken cancellationToken) => Task.FromResult(number > 0 && number <= _bulks.Count ? Read(number) : null);
+    public Task<BulkOperation?> GetBulkAsync(int number, CancellationToken cancellationToken) => Task.FromResult(number > 0 && number <= _bulks.Count && !_removed.Contains(number) ? Read(number) : null);
 
-    public Task<Page<BulkOperation>> ListBulksAsync(PageRequest page, CancellationToken cancellationToken) => throw new NotSupportedException("No rule of Core lists them.");
+    public Task<Page<BulkOperation>> ListBulksAsync(PageRequest page, CancellationToken cancellationToken) => Task.FromResult(
+        All().Reverse().Where(b => page.Cursor is null || b.Number < int.Parse(page.Cursor, CultureInfo.InvariantCulture)).Take(page.Limit + 1).ToList() is var found && found.Count > page.Limit
+            ? new Page<BulkOperation>(found[..page.Limit], $"{found[page.Limit - 1].Number}")
+            : new Page<BulkOperation>(found, null));
+
+    public Task<bool> RemoveBulkAsync(BulkOperation bulk, CancellationToken cancellationToken) =>
+        Task.FromResult(bulk.Revision == $"{_bulks[bulk.Number - 1].Revision}" && !bulk.IsActive && _removed.Add(bulk.Number));
 
     public Task<IReadOnlyList<BulkOperation>> ListActiveBulksAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<BulkOperation>>([.. All().Where(b => b.IsActive)]);
 
@@ -48,7 +55,7 @@ internal sealed class FakeBulkStore : IBulkStore
         return Task.FromResult<BulkOperation?>(Read(bulk.Number));
     }
 
-    private IEnumerable<BulkOperation> All() => Enumerable.Range(1, _bulks.Count).Select(Read);
+    private IEnumerable<BulkOperation> All() => Enumerable.Range(1, _bulks.Count).Where(number => !_removed.Contains(number)).Select(Read);
 
     private BulkOperation Read(int number) => StoredJson.Read<BulkOperation>(_bulks[number - 1].Json) with { Revision = _bulks[number - 1].Revision.ToString(CultureInfo.InvariantCulture) };
 }

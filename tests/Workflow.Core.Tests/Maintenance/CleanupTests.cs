@@ -6,6 +6,7 @@ using Workflow.Core.Audit;
 using Workflow.Core.History;
 using Workflow.Core.Maintenance;
 using Workflow.Core.Paging;
+using Workflow.Core.Tests.Bulk;
 using Workflow.Core.Tests.Definitions;
 using Workflow.Core.Tests.Execution;
 using Workflow.Core.Tests.History;
@@ -25,6 +26,7 @@ public sealed class CleanupTests
             var (runs, time) = (new FakeRunStore(), new FakeTimeProvider());
             return new Cleanup(
                 new RunRetention(runs, runs, new FakeWorkflowStore(), new FakeBackfillStore(), new RetentionOptions { Days = 0 }, time, NullLogger<RunRetention>.Instance),
+                new BulkRetention(new FakeBulkStore(), new RetentionOptions(), time),
                 new StatisticsRetention(new FakeStatistics { Due = _store.Hours() }, new RetentionOptions(), time),
                 new AuditRetention(_store, new AuditOptions { EntriesPerSlice = 3 }, time),
                 new SessionCleanup(_store, time),

@@ -311,16 +311,17 @@ public sealed class RunRetentionTests
         Assert.True(most < RunConsequences.Longest, $"{most}");
     }
 
-    [Fact]
-    public async Task RemoveSliceAsync_RemovesTheRunsOfGroups_WithTheRunThatTheyAreAPartOf()
+    [Theory]
+    [InlineData("{'name':'g','task_type':'GROUP','config':{'tasks':[{'name':'h','task_type':'GROUP','config':{'tasks':[{'name':'a','task_type':'ANY'}]}}]}}", "/g/h")]
+    [InlineData("{'name':'g','task_type':'GROUP','config':{'tasks':[{'name':'a','task_type':'ANY'}]},'for_each':{'body_from':'tasks.f.output'},'depends_on':['f']},{'name':'f','task_type':'ANY','depends_on':[]}", "/g/g")]
+    public async Task RemoveSliceAsync_RemovesTheRunsOfGroupsAndChunks_WithTheRunThatTheyAreAPartOf(string tasks, string inner)
     {
-        const string Group = "{'name':'w','tasks':[{'name':'g','task_type':'GROUP','config':{'tasks':[{'name':'h','task_type':'GROUP','config':{'tasks':[{'name':'a','task_type':'ANY'}]}}]}}]}";
         var editor = new EditorFixture();
-        await editor.CreateAsync(Group);
+        await editor.CreateAsync($"{{'name':'w','tasks':[{tasks}]}}");
         using var versions = new PlannedVersions(editor.Store);
         Put("a", hours: 100);
         Put("b", hours: 100);
-        foreach (var (id, path, outer, task) in new[] { ("g1", "/g", "a", "g"), ("g2", "/g", "a", "g"), ("h", "/g/h", "g1", "h") })
+        foreach (var (id, path, outer, task) in new[] { ("g1", "/g", "a", "g"), ("g2", "/g", "a", "g"), ("h", inner, "g1", inner[^1..]) })
         {
             Put(id, hours: 100, parent: outer);
             _store.Put((await _store.GetAsync(id, default))! with { Group = path });

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Orders;
+using Workflow.Core.Health;
 using Workflow.Core.History;
 using Workflow.Core.Maintenance;
 using Workflow.Core.Scheduling;
@@ -27,7 +28,7 @@ public class SchedulerRoundTests
         var scheduler = new Scheduler(_fixture.Store, _fixture.Store, _runs, starter, Time, new ListLogger<Scheduler>());
         var control = new RunControl(_runs, _runs, _runs, new RunEnds(new QueuePromoter(starter, Time)), launcher, Time);
         _backfiller = new Backfiller(_fixture.Store, new FakeBackfillStore(), _fixture.Store, _runs, starter, control, Time, new ListLogger<Backfiller>());
-        _round = new SchedulerRound(scheduler, _fixture.Store, _backfiller, Time);
+        _round = new SchedulerRound(scheduler, _fixture.Store, _backfiller, new SchedulerPulse(Time), Time);
     }
 
     private static CancellationToken None => CancellationToken.None;

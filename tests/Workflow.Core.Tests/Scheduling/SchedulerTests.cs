@@ -477,7 +477,7 @@ public class SchedulerTests
         var scheduler = new Scheduler(_fixture.Store, _fixture.Store, _runs, new RunStarter(_fixture.Store, _runs, _runs, new RunIdSource(Time, new Random(1)), _launcher), Time, _log, calendars);
         var editor = new CalendarEditor(calendars, _fixture.Store, _fixture.Store, _fixture.Signal, Time);
         var today = DateOnly.FromDateTime(EditorFixture.Start.Date);
-        await editor.PutAsync("de", [today], null, None);
+        await editor.PutAsync("de", [today], default, None);
         await new WorkflowEditor(_fixture.Store, new DefinitionValidator(new TaskTypeCatalog([new PlainTaskType()])), Time, calendars: calendars).CreateAsync(
             TestJson.Parse("{'name':'w','schedules':[{'cron_expression':'*/10 * * * *','exclude_calendar':'de'}],'tasks':[{'name':'a','task_type':'PLAIN'}]}"), None);
         calendars.Users.Add(1);
@@ -485,12 +485,12 @@ public class SchedulerTests
         Assert.Equal(today.AddDays(1), DateOnly.FromDateTime((await _fixture.Store.GetScheduleAsync(1, None))!.DueAt!.Value.Date));
 
         Time.SetUtcNow(At(15));
-        await editor.PutAsync("de", [], null, None);
+        await editor.PutAsync("de", [], default, None);
         Assert.Equal(0, (await scheduler.PollAsync(None)).Fired); // what was excluded until now stays so
         Assert.Equal(At(20), (await _fixture.Store.GetScheduleAsync(1, None))!.DueAt);
 
         Time.SetUtcNow(At(21)); // it is due, and not yet polled
-        await editor.PutAsync("de", [today], null, None);
+        await editor.PutAsync("de", [today], default, None);
         Time.SetUtcNow(At(31));
         Assert.Equal(1, (await scheduler.PollAsync(None)).Fired);
         Assert.Equal(0, (await scheduler.PollAsync(None)).Fired);

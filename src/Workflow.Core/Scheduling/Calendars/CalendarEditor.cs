@@ -20,11 +20,11 @@ public sealed class CalendarEditor(ICalendarStore calendars, IWorkflowStore work
     /// <summary>Writes a calendar, whether it is new or not.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="dates">Its dates, in any order.</param>
-    /// <param name="revision">The revision it must be at, or <c>null</c> for any.</param>
+    /// <param name="guard">What must be true of the calendar that has the name.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The calendar, and whether it is new.</returns>
-    /// <exception cref="RefusedException">The name or the dates are faulty, or it has been changed.</exception>
-    public async Task<(NamedCalendar Calendar, bool IsNew)> PutAsync(string name, IEnumerable<DateOnly> dates, long? revision, CancellationToken cancellationToken)
+    /// <exception cref="RefusedException">The name or the dates are faulty, or what must be true is not.</exception>
+    public async Task<(NamedCalendar Calendar, bool IsNew)> PutAsync(string name, IEnumerable<DateOnly> dates, WriteGuard guard, CancellationToken cancellationToken)
     {
         RefuseName(name);
         IReadOnlyList<DateOnly> sorted = [.. dates.Order().Distinct()];
@@ -36,11 +36,7 @@ public sealed class CalendarEditor(ICalendarStore calendars, IWorkflowStore work
         while (true)
         {
             var current = await calendars.GetCalendarAsync(name, cancellationToken);
-            if (revision is not null && revision != current?.Revision)
-            {
-                throw Changed(name);
-            }
-
+            guard.Check(NameOf(name), current?.Revision);
             var now = time.GetUtcNow();
             var written = current is not null && current.Dates.SequenceEqual(sorted)
                 ? current
@@ -67,11 +63,7 @@ public sealed class CalendarEditor(ICalendarStore calendars, IWorkflowStore work
         while (true)
         {
             var current = await FindAsync(name, cancellationToken);
-            if (revision is not null && revision != current.Revision)
-            {
-                throw Changed(name);
-            }
-
+            new WriteGuard(revision).Check(NameOf(name), current.Revision);
             if (await calendars.ListCalendarUsesAsync(name, new PageRequest(1), cancellationToken) is { Items: [var workflow, ..] })
             {
                 throw new RefusedException(RefusalReason.Conflict, $"Calendar '{name}' is used by workflow {workflow}; it can be deleted when no schedule names it.");
@@ -98,8 +90,7 @@ public sealed class CalendarEditor(ICalendarStore calendars, IWorkflowStore work
         }
     }
 
-    private static RefusedException Changed(string name) =>
-        new(RefusalReason.Changed, $"Calendar '{name}' has been changed since it was read: read it again, and repeat the change on what is there now.");
+    private static string NameOf(string name) => $"Calendar '{name}'";
 
     private async Task ForUsersAsync(string name, Func<long, CancellationToken, ValueTask> step, CancellationToken cancellationToken)
     {

@@ -19,17 +19,17 @@ public class CalendarEditorTests
     [Fact]
     public async Task PutAsync_SortsTheDates_AndChangesTheRevision()
     {
-        var (first, isNew) = await _editor.PutAsync("de", [Date(25), Date(24), Date(25)], null, None);
+        var (first, isNew) = await _editor.PutAsync("de", [Date(25), Date(24), Date(25)], default, None);
         Assert.True(isNew);
         Assert.Equal([Date(24), Date(25)], first.Dates);
 
         // The same dates change nothing; others are a later revision, also at the same time.
-        var (same, _) = await _editor.PutAsync("de", [Date(24), Date(25)], first.Revision, None);
-        var (other, isNewAgain) = await _editor.PutAsync("de", [], null, None);
+        var (same, _) = await _editor.PutAsync("de", [Date(24), Date(25)], new WriteGuard(first.Revision), None);
+        var (other, isNewAgain) = await _editor.PutAsync("de", [], default, None);
         Assert.Same(first, same);
         Assert.True(other.Revision > first.Revision && !isNewAgain);
-        Assert.Equal(RefusalReason.Changed, (await Assert.ThrowsAsync<RefusedException>(() => _editor.PutAsync("de", [Date(1)], first.Revision, None))).Reason);
-        Assert.Equal(RefusalReason.Changed, (await Assert.ThrowsAsync<RefusedException>(() => _editor.PutAsync("fr", [Date(1)], 5, None))).Reason);
+        Assert.Equal(RefusalReason.Changed, (await Assert.ThrowsAsync<RefusedException>(() => _editor.PutAsync("de", [Date(1)], new WriteGuard(first.Revision), None))).Reason);
+        Assert.Equal(RefusalReason.Changed, (await Assert.ThrowsAsync<RefusedException>(() => _editor.PutAsync("fr", [Date(1)], new WriteGuard(5), None))).Reason);
     }
 
     [Theory]
@@ -38,14 +38,14 @@ public class CalendarEditorTests
     [InlineData("../x")]
     [InlineData("ü")]
     public async Task PutAsync_RefusesAName(string name) =>
-        Assert.Equal(RefusalReason.Invalid, (await Assert.ThrowsAsync<RefusedException>(() => _editor.PutAsync(name, [], null, None))).Reason);
+        Assert.Equal(RefusalReason.Invalid, (await Assert.ThrowsAsync<RefusedException>(() => _editor.PutAsync(name, [], default, None))).Reason);
 
     [Fact]
     public async Task PutAsync_RefusesTooManyDates()
     {
-        await _editor.PutAsync("de", Enumerable.Range(0, DefinitionLimits.CalendarDates).Select(Date(1).AddDays), null, None);
+        await _editor.PutAsync("de", Enumerable.Range(0, DefinitionLimits.CalendarDates).Select(Date(1).AddDays), default, None);
 
-        Assert.Equal(RefusalReason.Invalid, (await Assert.ThrowsAsync<RefusedException>(() => _editor.PutAsync("de", Enumerable.Range(0, DefinitionLimits.CalendarDates + 1).Select(Date(1).AddDays), null, None))).Reason);
+        Assert.Equal(RefusalReason.Invalid, (await Assert.ThrowsAsync<RefusedException>(() => _editor.PutAsync("de", Enumerable.Range(0, DefinitionLimits.CalendarDates + 1).Select(Date(1).AddDays), default, None))).Reason);
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public class CalendarEditorTests
     {
         _calendars.BeforeWrite = () => _calendars.WriteCalendarAsync(new NamedCalendar("de", [Date(3)], 1, _fixture.Time.GetUtcNow()), null, None).Wait();
 
-        var (calendar, isNew) = await _editor.PutAsync("de", [Date(4)], null, None);
+        var (calendar, isNew) = await _editor.PutAsync("de", [Date(4)], default, None);
 
         Assert.Equal([Date(4)], calendar.Dates);
         Assert.False(isNew);
@@ -74,7 +74,7 @@ public class CalendarEditorTests
         var signal = _fixture.Signal.Next;
         _fixture.Store.BeforeAdvance = () => _fixture.Store.Put(_fixture.Store.GetScheduleAsync(1, None).Result!); // another host has advanced it
 
-        await _editor.PutAsync("de", [Date(24)], null, None);
+        await _editor.PutAsync("de", [Date(24)], default, None);
 
         Assert.Equal([1], (await _fixture.Store.ListDueAsync(_fixture.Time.GetUtcNow(), 10, None)).Select(s => s.WorkflowId));
         Assert.True(signal.IsCompleted);
@@ -83,7 +83,7 @@ public class CalendarEditorTests
     [Fact]
     public async Task RemoveAsync_IsRefused_WhileAWorkflowUsesIt()
     {
-        var (calendar, _) = await _editor.PutAsync("de", [Date(24)], null, None);
+        var (calendar, _) = await _editor.PutAsync("de", [Date(24)], default, None);
         _calendars.Users.Add(7);
 
         Assert.Equal("Calendar 'de' is used by workflow 7; it can be deleted when no schedule names it.", (await Assert.ThrowsAsync<RefusedException>(() => _editor.RemoveAsync("de", null, None))).Message);
@@ -104,7 +104,7 @@ public class CalendarEditorTests
         var refused = await Assert.ThrowsAsync<RefusedException>(() => editor.CreateAsync(body, None));
         Assert.Equal(["/schedules/1/exclude_calendar: there is no calendar 'de'"], refused.Faults.Select(f => $"{f.Pointer}: {f.Detail}"));
 
-        await _editor.PutAsync("de", [], null, None);
+        await _editor.PutAsync("de", [], default, None);
         var created = await editor.CreateAsync(body, None);
         Assert.Equal(["de"], created.Definition.Schedule.Calendars);
     }
