@@ -51,6 +51,12 @@ public sealed partial class SqliteStore : IStoredBodies
             : null;
 
     /// <inheritdoc/>
+    public async Task<OpenBody?> OpenBodyAsync(string runId, string id, long offset, long bytes, CancellationToken cancellationToken) =>
+        await Read(session => StoredBodies.Find(session, runId, id), cancellationToken) is var (key, body)
+            ? new OpenBody(body, new PartStream((number, token) => Read(session => StoredBodies.ReadPart(session, key, number), token), bytes, (int)(offset / PartBytes), (int)(offset % PartBytes)))
+            : null;
+
+    /// <inheritdoc/>
     public Task RemoveBodiesAsync(string runId, ExecutionKey attempt, string? except, CancellationToken cancellationToken) =>
         RemoveBodiesAsync(runId, attempt, except, isComplete: true, cancellationToken);
 

@@ -34,4 +34,8 @@ public sealed partial class SqliteStore
     /// <inheritdoc/>
     public Task<BulkOperation?> WriteBulkAsync(BulkOperation bulk, CancellationToken cancellationToken) =>
         Write(session => BulkOperations.TryWrite(session, bulk), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> RemoveBulkAsync(BulkOperation bulk, CancellationToken cancellationToken) =>
+        Write(session => BulkOperations.Remove(session, bulk), cancellationToken);
 }

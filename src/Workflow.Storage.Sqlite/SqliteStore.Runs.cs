@@ -17,16 +17,12 @@ public sealed partial class SqliteStore
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<RunHead>> PromoteAsync(long workflowId, int maxConcurrentRuns, DateTimeOffset at, CancellationToken cancellationToken) =>
+    public async Task<Promotion> PromoteAsync(long workflowId, PromotionOrder order, CancellationToken cancellationToken) =>
         // Usually no run waits, and a read is cheaper than a write that writes nothing. It sees all that was queued before a slot was
         // released; what is queued later finds the free slot itself.
-        await Read(session => Slots.CountQueued(session, workflowId), cancellationToken) == 0
-            ? []
-            : await Write(session => RunWrites.Promote(session, workflowId, maxConcurrentRuns, at), cancellationToken);
-
-    /// <inheritdoc/>
-    public Task<Promotion> PromoteAsync(long workflowId, int maxConcurrentRuns, KeyLine line, DateTimeOffset at, CancellationToken cancellationToken) =>
-        Write(session => RunWrites.Promote(session, workflowId, maxConcurrentRuns, line, at), cancellationToken);
+        order.IsForSlots && await Read(session => Slots.CountQueued(session, workflowId), cancellationToken) == 0
+            ? new Promotion([], IsMore: false)
+            : await Write(session => Promotions.Run(session, workflowId, order), cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<RunHead>> ListDelayedAsync(DateTimeOffset until, int most, CancellationToken cancellationToken) =>
@@ -75,7 +71,11 @@ public sealed partial class SqliteStore
 
     /// <inheritdoc/>
     public Task<RunHead?> TransitionAsync(RunTransition transition, LogLine? line, CancellationToken cancellationToken) =>
-        Write(session => RunWrites.Transition(session, transition, line), cancellationToken);
+        Database.Writer.Write(session => RunWrites.Transition(session, transition, line), cancellationToken, mayWait: transition is { From: [RunStatus.Pending], To: RunStatus.Running }); // its first task follows
+
+    /// <inheritdoc/>
+    public Task<EndedTransition?> EndAsync(RunTransition transition, LogLine? line, CancellationToken cancellationToken) =>
+        Write(session => RunWrites.End(session, transition, line), cancellationToken);
 
     /// <inheritdoc/>
     public Task<EndedTransition?> EndWithAsync(RunTransition end, LogLine line, TaskExecution last, IReadOnlyList<LogLine> lines, CancellationToken cancellationToken)
@@ -101,11 +101,11 @@ public sealed partial class SqliteStore
 
     /// <inheritdoc/>
     public Task<Run?> GetAsync(string runId, CancellationToken cancellationToken) =>
-        Read(session => RunReads.Find(session, runId)?.Run, cancellationToken);
+        Database.FindRecent(runId) is { } recent ? Task.FromResult<Run?>(recent) : Read(session => RunReads.Find(session, runId)?.Run, cancellationToken);
 
     /// <inheritdoc/>
     public Task<RunHead?> GetHeadAsync(string runId, CancellationToken cancellationToken) =>
-        Read(session => RunReads.FindHead(session, runId)?.Run, cancellationToken);
+        Database.FindRecent(runId) is { } recent ? Task.FromResult<RunHead?>(recent.ToHead()) : Read(session => RunReads.FindHead(session, runId)?.Run, cancellationToken);
 
     /// <inheritdoc/>
     public Task<Run?> FindByIdempotencyKeyAsync(long workflowId, string key, CancellationToken cancellationToken) =>
@@ -130,6 +130,10 @@ public sealed partial class SqliteStore
     /// <inheritdoc/>
     public Task<int> CountAheadAsync(RunHead run, int most, CancellationToken cancellationToken) =>
         Read(session => Slots.CountAhead(session, run, most), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<DateTimeOffset?> FindLastBegunAsync(long workflowId, string rateKey, CancellationToken cancellationToken) =>
+        Read(session => Rates.FindLast(session, workflowId, rateKey), cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<RunHead>> ListHoldersAsync(long workflowId, string key, int most, CancellationToken cancellationToken) =>

@@ -1,5 +1,6 @@
 using Workflow.Core.Definitions;
 using Workflow.Core.Paging;
+using Workflow.Storage.Sqlite.Connections;
 using Workflow.Storage.Sqlite.Workflows;
 
 namespace Workflow.Storage.Sqlite;
@@ -8,6 +9,10 @@ namespace Workflow.Storage.Sqlite;
 public sealed partial class SqliteStore
 {
     private readonly DefinitionCache _definitions = new();
+
+    private KnownWorkflows Known => _known ??= new KnownWorkflows(Database.WorkflowWrites);
+
+    private KnownWorkflows? _known;
 
     /// <inheritdoc/>
     public Task<WriteResult<StoredWorkflow>> CreateAsync(WorkflowDefinition definition, bool isActive, DateTimeOffset at, CancellationToken cancellationToken) =>
@@ -23,7 +28,7 @@ public sealed partial class SqliteStore
 
     /// <inheritdoc/>
     public Task<StoredWorkflow?> GetAsync(long id, CancellationToken cancellationToken) =>
-        Read(session => WorkflowReads.Get(session, id, _definitions), cancellationToken);
+        !Database.Readers.IsClosed && Known.Find(id) is { } known ? Task.FromResult<StoredWorkflow?>(known) : Read(session => ReadWorkflow(session, id), cancellationToken);
 
     /// <inheritdoc/>
     public Task<string?> FindNameAsync(long id, CancellationToken cancellationToken) =>
@@ -52,4 +57,16 @@ public sealed partial class SqliteStore
     /// <inheritdoc/>
     public Task<Page<VersionSummary>> ListVersionsAsync(long id, PageRequest page, CancellationToken cancellationToken) =>
         Read(session => Versions.List(session, id, page), cancellationToken);
+
+    private StoredWorkflow? ReadWorkflow(Session session, long id)
+    {
+        var generation = Database.WorkflowWrites.Current;
+        var workflow = WorkflowReads.Get(session, id, _definitions);
+        if (workflow is not null && _definitions.Has(id, workflow.Version))
+        {
+            Known.Keep(generation, workflow);
+        }
+
+        return workflow;
+    }
 }

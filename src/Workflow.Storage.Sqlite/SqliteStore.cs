@@ -51,6 +51,10 @@ public sealed partial class SqliteStore(SqliteStoreOptions options, ILogger<Sqli
     /// <exception cref="StoreUnavailableException">It can't be read or written.</exception>
     public Task CheckAsync(CancellationToken cancellationToken) => Probe.RunAsync(Database, cancellationToken);
 
+    /// <summary>How many bytes are free on the disk of the data folder.</summary>
+    /// <exception cref="IOException">The disk can't be asked.</exception>
+    public long FreeBytes() => DiskSpace.Free(options.DataDirectory);
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

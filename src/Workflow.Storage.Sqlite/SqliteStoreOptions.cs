@@ -1,3 +1,5 @@
+using Workflow.Core.History;
+
 namespace Workflow.Storage.Sqlite;
 
 /// <summary>The location and limits of the store.</summary>
@@ -24,6 +26,12 @@ public sealed record SqliteStoreOptions
     /// opened without its result.
     /// </summary>
     public TimeSpan CheckTimeLimit { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Whether the store counts totals of what begins and ends, for metrics: see <see cref="IStoreMetrics"/>.</summary>
+    public bool CountsTotals { get; init; }
+
+    /// <summary>How many workflows have totals of their own; the others share one.</summary>
+    public int MostLabels { get; init; } = 200;
 
     /// <summary>How large the file may become, in bytes; <c>null</c>: as large as the disk allows. Existing data is kept.</summary>
     public long? MaxBytes { get; init; }

@@ -9,6 +9,7 @@ using Workflow.Core.History;
 using Workflow.Core.History.Bodies;
 using Workflow.Core.Scheduling;
 using Workflow.Core.Scheduling.Backfills;
+using Workflow.Core.Secrets;
 using Workflow.Core.Watching;
 
 namespace Workflow.Storage.Sqlite;
@@ -26,6 +27,7 @@ public static class SqliteStoreServices
             .AddSingleton(provider => new SqliteStore(options(provider), provider.GetService<ILogger<SqliteStore>>(), provider.GetService<TimeProvider>(), provider.GetService<IChangeObserver>()))
             .AddSingleton<IWorkflowStore>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<IRunStore>(provider => provider.GetRequiredService<SqliteStore>())
+            .AddSingleton<IStoreMetrics>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<IRunStatistics>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<IScheduleStore>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<IBackfillStore>(provider => provider.GetRequiredService<SqliteStore>())
@@ -34,9 +36,13 @@ public static class SqliteStoreServices
             .AddSingleton<IAuditStore>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<IBrowserSessionStore>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<ICalendarStore>(provider => provider.GetRequiredService<SqliteStore>())
+            .AddSingleton<IPoolStore>(provider => provider.GetRequiredService<SqliteStore>())
+            .AddSingleton<IPoolPlaces>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<ISecretUseStore>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<IWaitStore>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<INotificationStore>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<IStoredBodies>(provider => provider.GetRequiredService<SqliteStore>())
+            .AddSingleton<IServiceKeyStore>(provider => provider.GetRequiredService<SqliteStore>())
+            .AddSingleton<IStoreBackup>(provider => provider.GetRequiredService<SqliteStore>())
             .AddSingleton<IStoreHealth>(provider => provider.GetRequiredService<SqliteStore>());
 }

@@ -2,8 +2,11 @@ using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Workflow.Core.History;
 using Workflow.Core.Watching;
+using Workflow.Storage.Sqlite.Backups;
 using Workflow.Storage.Sqlite.Opening;
+using Workflow.Storage.Sqlite.Runs;
 using Workflow.Storage.Sqlite.Schema;
 
 namespace Workflow.Storage.Sqlite.Connections;
@@ -15,14 +18,15 @@ internal sealed class Database : IAsyncDisposable
 
     // FULL flushes the log with every commit: acknowledged writes survive a power failure, not only a crash. The log is
     // checkpointed every 16 MB only, as checkpoints cost flushes too, and truncated after it has grown. The data to roll
-    // back one write of many is kept in memory: it is small, and the disk may be full.
+    // back one write of many is kept in memory: it is small, and the disk may be full. The writer's pages are mostly the last
+    // ones of its tables and indexes: what 8 MB do not have is in the system's cache of the file.
     private const string Settings = """
         PRAGMA busy_timeout = 5000;
         PRAGMA journal_mode = WAL;
         PRAGMA synchronous = FULL;
         PRAGMA wal_autocheckpoint = 4000;
         PRAGMA journal_size_limit = 67108864;
-        PRAGMA cache_size = -32000;
+        PRAGMA cache_size = -8000;
         PRAGMA temp_store = MEMORY;
         """;
 
@@ -32,19 +36,35 @@ internal sealed class Database : IAsyncDisposable
     private readonly Marker? _marker;
     private readonly Lazy<Task> _closing;
 
-    private Database(FolderLock folderLock, Marker? marker, CommitCount? count, Session writer, string path, StoreState state, IChangeObserver? observer = null)
+    private Database(FolderLock folderLock, Marker? marker, CommitCount? count, Session writer, string path, StoreState state, TimeProvider time, IChangeObserver? observer = null)
     {
+        Backups = new StoreBackup(Path.GetDirectoryName(path)!, time);
         (_lock, _marker, Count, State) = (folderLock, marker, count, state);
         _closing = new Lazy<Task>(CloseAsync);
-        Writer = new GroupCommit(writer, state, count, observer);
+        Writer = new GroupCommit(writer, state, count, Recent, WorkflowWrites, observer);
         Readers = new ReadPool(path, state);
+        Totals = writer.Totals;
     }
 
     internal GroupCommit Writer { get; }
 
+    /// <summary>What the writer counts; <c>null</c>: nobody asks for that.</summary>
+    internal Totals? Totals { get; }
+
     internal ReadPool Readers { get; }
 
+    internal StoreBackup Backups { get; }
+
     internal StoreState State { get; }
+
+    /// <summary>Changes with each write of a workflow.</summary>
+    internal WriteGeneration WorkflowWrites { get; } = new();
+
+    /// <summary>The runs that were written lately.</summary>
+    private RecentRuns Recent { get; } = new();
+
+    /// <inheritdoc cref="RecentRuns.Find"/>
+    internal Run? FindRecent(string id) => Readers.IsClosed ? null : Recent.Find(id);
 
     /// <summary>The count of commits; <c>null</c> if the store is read-only.</summary>
     internal CommitCount? Count { get; }
@@ -60,6 +80,8 @@ internal sealed class Database : IAsyncDisposable
         var folderLock = FolderLock.Take(folder);
         try
         {
+            StoreBackup.Clean(folder);
+            RestoreSwap.Finish(folder);
             DataFolder.Tighten(folder, logger);
             var path = Path.Combine(folder, FileName);
             var line = Marker.Read(folder, out var isLegible);
@@ -88,6 +110,7 @@ internal sealed class Database : IAsyncDisposable
     {
         // The writer last: the last connection to close copies the log into the file, and readers can't write.
         Readers.Dispose();
+        Backups.Dispose();
         await Writer.DisposeAsync();
         if (State.LastingFault is null)
         {
@@ -111,9 +134,10 @@ internal sealed class Database : IAsyncDisposable
             writer = Session.Open(path, SqliteOpenMode.ReadWriteCreate, Settings);
             LimitSize(writer, options.MaxBytes);
             OpeningLog.WriteSchema(logger, SchemaUpgrade.Run(writer, SchemaSteps.All), SchemaSteps.All.Count);
+            writer.Totals = options.CountsTotals ? new Totals(new TotalLabels(options.MostLabels)) : null;
             var count = new CommitCount(path, marker, line);
             CountOpening(writer, count, store);
-            return new Database(folderLock, marker, count, writer, path, new StoreState(time, logger), observer);
+            return new Database(folderLock, marker, count, writer, path, new StoreState(time, logger), time, observer);
         }
         catch
         {
@@ -144,6 +168,7 @@ internal sealed class Database : IAsyncDisposable
                 StoreRow.Insert(writer, store);
             }
 
+            writer.Totals?.Labels.Open(writer);
             count.Add(writer);
             writer.Commit();
         }
@@ -168,6 +193,6 @@ internal sealed class Database : IAsyncDisposable
         var state = new StoreState(time, NullLogger.Instance); // the damage is logged already
         state.Close(StoreFaults.Damage(damage));
         var session = Session.Open(path, SqliteOpenMode.ReadOnly, ReadOnlySettings);
-        return new Database(folderLock, null, null, session, path, state);
+        return new Database(folderLock, null, null, session, path, state, time);
     }
 }

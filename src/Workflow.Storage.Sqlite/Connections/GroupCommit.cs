@@ -10,25 +10,34 @@ internal sealed class GroupCommit : IAsyncDisposable
 {
     private const int MostInOne = 2_000;
 
+    /// <summary>How long writes that may wait are kept back for others.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(2);
+
     private readonly Session _session;
     private readonly StoreState _state;
     private readonly CommitCount? _count;
     private readonly IChangeObserver? _observer;
+    private readonly RecentRuns _recent;
+    private readonly WriteGeneration _workflows;
     private readonly object _gate = new();
     private readonly Queue<WriteOperation> _waiting = [];
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _closed;
+    private int _urgent; // of the waiting ones
     private bool _isCommitted; // the batch that is being written
     private long _commits;
+    private long _flushes;
 
     /// <summary>Starts the writer on a connection, which it closes when it ends.</summary>
     /// <param name="session">The connection.</param>
     /// <param name="state">The state of the store.</param>
     /// <param name="count">The count of commits.</param>
+    /// <param name="recent">Keeps the runs that are written.</param>
+    /// <param name="workflows">Changes with each write of a workflow.</param>
     /// <param name="observer">Observes what is committed.</param>
-    internal GroupCommit(Session session, StoreState state, CommitCount? count, IChangeObserver? observer)
+    internal GroupCommit(Session session, StoreState state, CommitCount? count, RecentRuns recent, WriteGeneration workflows, IChangeObserver? observer)
     {
-        (_session, _state, _count, _observer) = (session, state, count, observer);
+        (_session, _state, _count, _recent, _workflows, _observer) = (session, state, count, recent, workflows, observer);
 
         // A thread of its own: SQLite blocks it in every flush, which would starve a pool of two threads.
         new Thread(WriteAll) { IsBackground = true, Name = "SQLite writer" }.Start();
@@ -37,13 +46,20 @@ internal sealed class GroupCommit : IAsyncDisposable
     /// <summary>How many transactions have been committed.</summary>
     internal long Commits => Interlocked.Read(ref _commits);
 
+    /// <summary>How many of them have written something: each of these has waited for a flush of the log.</summary>
+    internal long Flushes => Interlocked.Read(ref _flushes);
+
     /// <summary>
     /// Queues a write; the task completes when it is on disk. The body handles expected conflicts by reading. It may be
     /// rolled back, so it must only change the database.
     /// </summary>
-    internal Task<T> Write<T>(Func<Session, T> body, CancellationToken cancellationToken)
+    /// <param name="body">The write.</param>
+    /// <param name="cancellationToken">Cancels it while it waits.</param>
+    /// <param name="mayWait">Whether nobody waits for it, and another write of the caller mostly follows: then it waits for that, for a moment, as one
+    /// commit is cheaper than two. The order stays.</param>
+    internal Task<T> Write<T>(Func<Session, T> body, CancellationToken cancellationToken, bool mayWait = false)
     {
-        var operation = new WriteOperation<T>(body, cancellationToken);
+        var operation = new WriteOperation<T>(body, cancellationToken) { MayWait = mayWait };
         lock (_gate)
         {
             if (_closed)
@@ -52,6 +68,7 @@ internal sealed class GroupCommit : IAsyncDisposable
             }
 
             _waiting.Enqueue(operation);
+            _urgent += mayWait ? 0 : 1;
             Monitor.Pulse(_gate);
         }
 
@@ -98,9 +115,15 @@ internal sealed class GroupCommit : IAsyncDisposable
                 Monitor.Wait(_gate);
             }
 
+            if (_urgent == 0 && _waiting.Count > 0 && !_closed)
+            {
+                Monitor.Wait(_gate, Patience);
+            }
+
             var any = _waiting.Count > 0;
             while (batch.Count < MostInOne && _waiting.TryDequeue(out var operation))
             {
+                _urgent -= operation.MayWait ? 0 : 1;
                 if (operation.TryBegin())
                 {
                     batch.Add(operation);
@@ -145,7 +168,7 @@ internal sealed class GroupCommit : IAsyncDisposable
 
             if (_isCommitted)
             {
-                _session.Publish(_observer); // what readers find must not be missing from what they watch
+                Publish(); // what readers find must not be missing from what they watch
             }
 
             foreach (var operation in batch)
@@ -157,11 +180,17 @@ internal sealed class GroupCommit : IAsyncDisposable
         }
 
         _state.Committed();
-        _session.Publish(_observer); // before the callers continue: a caller that has its answer finds the write published
+        Publish(); // before the callers continue: a caller that has its answer finds the write published
         foreach (var operation in batch)
         {
             operation.Answer();
         }
+    }
+
+    private void Publish()
+    {
+        _recent.Keep(_session.Changed, _session.Incomplete);
+        _session.Publish(_observer);
     }
 
     private void Transact(List<WriteOperation> batch)
@@ -200,18 +229,44 @@ internal sealed class GroupCommit : IAsyncDisposable
             var isChanged = _session.TotalChanges != before;
             if (isChanged)
             {
+                _session.Totals?.Write(_session);
                 _count?.Add(_session);
             }
 
-            _session.Commit();
+            Commit();
             _isCommitted = true;
             Interlocked.Increment(ref _commits);
+            if (isChanged)
+            {
+                Interlocked.Increment(ref _flushes);
+            }
+
             return isChanged;
         }
         catch
         {
             _session.Rollback();
             throw;
+        }
+    }
+
+    private void Commit()
+    {
+        _recent.Suspend(_session.Changed);
+        if (!_session.WritesWorkflow)
+        {
+            _session.Commit();
+            return;
+        }
+
+        _workflows.BeginCommit();
+        try
+        {
+            _session.Commit();
+        }
+        finally
+        {
+            _workflows.EndCommit();
         }
     }
 

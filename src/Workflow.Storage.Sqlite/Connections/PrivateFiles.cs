@@ -31,8 +31,15 @@ internal static class PrivateFiles
         return true;
     }
 
-    /// <summary>Creates or truncates a file, for exclusive access.</summary>
-    internal static FileStream Create(string path) => Open(path, FileMode.Create);
+    /// <summary>
+    /// Creates a file, for exclusive access, in the place of what is there: a file that another user has prepared would keep its mode, and a link
+    /// would lead elsewhere.
+    /// </summary>
+    internal static FileStream Create(string path)
+    {
+        File.Delete(path);
+        return Open(path, FileMode.CreateNew);
+    }
 
     /// <summary>Opens or creates a file, for exclusive access.</summary>
     internal static FileStream OpenOrCreate(string path) => Open(path, FileMode.OpenOrCreate);

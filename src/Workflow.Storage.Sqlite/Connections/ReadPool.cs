@@ -10,10 +10,18 @@ namespace Workflow.Storage.Sqlite.Connections;
 internal sealed class ReadPool(string path, StoreState state) : IDisposable
 {
     private const int MostIdle = 8;
-    private const string Settings = "PRAGMA query_only = ON; PRAGMA busy_timeout = 5000;";
+
+    // A reader's pages are outdated by each commit, so it need not have many.
+    private const string Settings = "PRAGMA query_only = ON; PRAGMA busy_timeout = 5000; PRAGMA cache_size = -1000;";
 
     private readonly ConcurrentBag<Session> _idle = [];
     private volatile bool _closed;
+    private long _reads;
+
+    internal bool IsClosed => _closed;
+
+    /// <summary>How many reads of the file have begun: for tests.</summary>
+    internal long Reads => Interlocked.Read(ref _reads);
 
     internal Task<T> Read<T>(Func<Session, T> body, CancellationToken cancellationToken)
     {
@@ -56,6 +64,7 @@ internal sealed class ReadPool(string path, StoreState state) : IDisposable
     private T Read<T>(Func<Session, T> body)
     {
         ObjectDisposedException.ThrowIf(_closed, typeof(SqliteStore));
+        Interlocked.Increment(ref _reads);
         if (!_idle.TryTake(out var session))
         {
             session = Session.Open(path, SqliteOpenMode.ReadOnly, Settings);

@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
+using Workflow.Core.History;
 using Workflow.Core.Watching;
+using Workflow.Storage.Sqlite.Runs;
 using static SQLitePCL.raw;
 
 namespace Workflow.Storage.Sqlite.Connections;
@@ -16,10 +18,15 @@ internal sealed class Session : IDisposable
     private readonly sqlite3 _connection;
     private readonly Dictionary<string, Statement> _statements = [];
     private readonly Dictionary<string, long> _runKeys = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (long Key, RunHead Run)> _heads = new(StringComparer.Ordinal);
     private readonly List<RecordedChange> _changes = [];
+    private readonly List<string> _incomplete = [];
     private int _changesBeforePart;
 
     private Session(sqlite3 connection) => _connection = connection;
+
+    /// <summary>Counts what its transactions begin and end; <c>null</c>: nobody asks for that.</summary>
+    internal Totals? Totals { get; set; }
 
     /// <summary>The id of the last inserted row.</summary>
     internal long LastId => sqlite3_last_insert_rowid(_connection);
@@ -67,8 +74,27 @@ internal sealed class Session : IDisposable
         _runKeys[runId] = key;
     }
 
-    /// <summary>Forgets the keys of runs: one of them is gone.</summary>
-    internal void ForgetKeys() => _runKeys.Clear();
+    /// <summary>Forgets runs and their keys: one of them is gone, or is not as it was written.</summary>
+    internal void ForgetKeys()
+    {
+        _runKeys.Clear();
+        _heads.Clear();
+    }
+
+    /// <summary>A run as this connection, the only one that writes, has written it last; <c>null</c>: not known.</summary>
+    internal (long Key, RunHead Run)? KnownHead(string runId) => _heads.TryGetValue(runId, out var known) ? known : null;
+
+    /// <summary>Keeps a run as it was written in the open transaction, until a run is removed or a transaction is rolled back.</summary>
+    internal void KeepHead(long key, RunHead run)
+    {
+        if (_heads.Count >= MostKeysKept)
+        {
+            _heads.Clear();
+        }
+
+        _heads[run.Id] = (key, run);
+        KeepKey(run.Id, key);
+    }
 
     /// <summary>The prepared statement for a text. It is cached, so the number of different texts must be small.</summary>
     internal Statement Prepare(string sql)
@@ -100,11 +126,34 @@ internal sealed class Session : IDisposable
     /// <summary>The work of all its statements so far, in steps of SQLite's virtual machine, which do not depend on other load: for tests.</summary>
     internal long Steps => _statements.Values.Sum(statement => (long)statement.Steps);
 
+    /// <summary>Copies all pages, as the open transaction sees them, to another database.</summary>
+    /// <param name="target">The other database.</param>
+    /// <param name="pages">How many pages are copied between two calls.</param>
+    /// <param name="check">Called between them; throws to end the copy.</param>
+    internal void CopyTo(Session target, int pages, Action check)
+    {
+        using var backup = sqlite3_backup_init(target._connection, "main", _connection, "main");
+        if (backup.IsInvalid)
+        {
+            SqliteException.ThrowExceptionForRC(sqlite3_errcode(target._connection), target._connection);
+        }
+
+        int result;
+        do
+        {
+            check();
+            result = sqlite3_backup_step(backup, pages);
+        }
+        while (result == SQLITE_OK);
+        SqliteException.ThrowExceptionForRC(result == SQLITE_DONE ? SQLITE_OK : result, target._connection);
+    }
+
     /// <summary>Begins a savepoint: a part of the transaction that can be rolled back alone.</summary>
     internal void BeginPart()
     {
         Prepare("SAVEPOINT part").Run();
         _changesBeforePart = _changes.Count;
+        Totals?.BeginPart();
     }
 
     /// <summary>Releases the savepoint: the part is committed with the transaction.</summary>
@@ -117,17 +166,33 @@ internal sealed class Session : IDisposable
         KeepPart();
         ForgetKeys();
         _changes.RemoveRange(_changesBeforePart, _changes.Count - _changesBeforePart);
+        Totals?.UndoPart();
     }
 
     /// <summary>Called by whatever writes a run, an execution or a line: notes the change, to be published once it is committed.</summary>
     internal void Note(RecordedChange change) => _changes.Add(change);
+
+    /// <summary>Called by whatever writes a workflow.</summary>
+    internal void NoteWorkflow() => WritesWorkflow = true;
+
+    /// <summary>Whether the open transaction writes a workflow.</summary>
+    internal bool WritesWorkflow { get; private set; }
+
+    /// <summary>Called by whatever writes more of a run than its standing.</summary>
+    internal void NoteMore(string runId) => _incomplete.Add(runId);
+
+    /// <summary>The runs of the open transaction of which the changes do not tell all.</summary>
+    internal IReadOnlyList<string> Incomplete => _incomplete;
+
+    /// <summary>The changes of the open transaction.</summary>
+    internal ReadOnlySpan<RecordedChange> Changed => CollectionsMarshal.AsSpan(_changes);
 
     /// <summary>Publishes the changes of the transaction that was committed, if anybody watches.</summary>
     internal void Publish(IChangeObserver? observer)
     {
         if (observer is { IsWatched: true } && _changes.Count > 0)
         {
-            observer.Publish(CollectionsMarshal.AsSpan(_changes));
+            observer.Publish(Changed);
         }
     }
 
@@ -135,6 +200,9 @@ internal sealed class Session : IDisposable
     internal void ForgetChanges()
     {
         _changes.Clear();
+        _incomplete.Clear();
+        Totals?.Clear();
+        WritesWorkflow = false;
         if (_changes.Capacity > MostChangesKept)
         {
             _changes.Capacity = MostChangesKept;

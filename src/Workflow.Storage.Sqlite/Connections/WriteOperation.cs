@@ -10,6 +10,9 @@ internal abstract class WriteOperation
     private int _state;
     private CancellationTokenRegistration _registration;
 
+    /// <summary>Whether it may wait for others.</summary>
+    internal bool MayWait { get; init; }
+
     /// <summary>Begins it, unless its caller has cancelled it.</summary>
     internal bool TryBegin()
     {

@@ -51,7 +51,7 @@ internal sealed record AdmissionRow(RunAdmission Start, byte[] Inputs, Execution
     // A run whose instant has come: it is there already, and changes.
     private Admission DecideDue(Session session)
     {
-        if (RunReads.FindHead(session, Start.Run.Id) is not { Run: { Status: RunStatus.Queued, QueuedFor: QueuedFor.Start } } found)
+        if (RunReads.FindHead(session, Start.Run.Id) is not { Run: { Status: RunStatus.Queued, QueuedFor: QueuedFor.Start or QueuedFor.Quiet or QueuedFor.Batch } } found)
         {
             return new Admission(AdmissionOutcome.Repeated, RunReads.Find(session, Start.Run.Id)?.Run ?? Start.Run with { Status = RunStatus.Skipped });
         }
@@ -67,9 +67,12 @@ internal sealed record AdmissionRow(RunAdmission Start, byte[] Inputs, Execution
         return verdict switch
         {
             OverlapVerdict.Start => Accept(session, RunStatus.Pending, []),
-            OverlapVerdict.Wait or OverlapVerdict.WaitForKey or OverlapVerdict.Full when Start.ReplacesWaiting => Supersede(session),
+            OverlapVerdict.Wait or OverlapVerdict.WaitForKey or OverlapVerdict.WaitForRate or OverlapVerdict.Full when Start.ReplacesWaiting => Supersede(session),
             OverlapVerdict.Wait => Accept(session, RunStatus.Queued, []),
             OverlapVerdict.WaitForKey => Accept(session, RunStatus.Queued, [], QueuedFor.Key),
+            OverlapVerdict.WaitForRate => Accept(session, RunStatus.Queued, [], QueuedFor.Rate),
+            OverlapVerdict.Debounce => Debounce(session),
+            OverlapVerdict.Gather => Gather(session),
             OverlapVerdict.Delay => Accept(session, RunStatus.Queued, [], QueuedFor.Start),
             OverlapVerdict.Full => RefuseAsFull(session),
             OverlapVerdict.Refuse when Start.RecordsSkip => Skip(session, Overlap.SkipReason(Slots.FindOldest(session, workflowId)?.Id, Start)),
@@ -96,13 +99,13 @@ internal sealed record AdmissionRow(RunAdmission Start, byte[] Inputs, Execution
             return null;
         }
 
-        var repeated = RunStartJson.Write(keyed.Run).AsSpan().SequenceEqual(Inputs) && keyed.Run.Labels.Equals(Start.Run.Labels);
+        var repeated = Gathering.IsSame(keyed.Run, Start);
         return new Admission(repeated ? AdmissionOutcome.Repeated : AdmissionOutcome.KeyReused, keyed.Run);
     }
 
     private Admission Replace(Session session)
     {
-        var replaced = Change(session, Slots.EachActive(session, Start.Run.WorkflowId).Where(other => other.Run.QueuedFor != QueuedFor.Start), Overlap.Replace);
+        var replaced = Change(session, Slots.EachActive(session, Start.Run.WorkflowId).Where(other => other.Run.QueuedFor is not (QueuedFor.Start or QueuedFor.Quiet or QueuedFor.Batch)), Overlap.Replace);
         return Enter(session, replaced, isFree: Slots.CountHeld(session, Start.Run.WorkflowId) == 0);
     }
 
@@ -129,8 +132,30 @@ internal sealed record AdmissionRow(RunAdmission Start, byte[] Inputs, Execution
             OverlapVerdict.Start => Accept(session, RunStatus.Pending, replaced),
             OverlapVerdict.Full => RefuseAsFull(session),
             OverlapVerdict.WaitForKey => Accept(session, RunStatus.Queued, replaced, QueuedFor.Key),
+            OverlapVerdict.WaitForRate => Accept(session, RunStatus.Queued, replaced, QueuedFor.Rate),
             _ => Accept(session, RunStatus.Queued, replaced),
         };
+    }
+
+    private Admission Debounce(Session session)
+    {
+        var replaced = Change(session, Slots.ListQuiet(session, Start.Run.WorkflowId), Core.History.Debounce.Replace);
+
+        // If it replaces another run, the queue does not grow.
+        return replaced.Count == 0 && Slots.CountQueued(session, Start.Run.WorkflowId) >= Start.MaxQueuedRuns
+            ? RefuseAsFull(session)
+            : Accept(session, RunStatus.Queued, replaced, QueuedFor.Quiet);
+    }
+
+    private Admission Gather(Session session)
+    {
+        if (GatheredRuns.Find(session, Start.Run) is { } found && Gathering.Add(found.Run, Start) is var (changed, line))
+        {
+            GatheredRuns.Write(session, found, changed, line);
+            return new Admission(AdmissionOutcome.Accepted, changed);
+        }
+
+        return Slots.CountQueued(session, Start.Run.WorkflowId) >= Start.MaxQueuedRuns ? RefuseAsFull(session) : Accept(session, RunStatus.Queued, [], QueuedFor.Batch);
     }
 
     private OverlapVerdict Decide(Session session, int maxQueuedRuns) => Overlap.Decide(Start, Count(session), maxQueuedRuns);
@@ -143,8 +168,10 @@ internal sealed record AdmissionRow(RunAdmission Start, byte[] Inputs, Execution
         var (places, inKeyLine) = Start is { KeyLimit: not null, Run.ConcurrencyKey: { } key }
             ? (Slots.CountPlaces(session, workflowId, key), Slots.IsKeyLineEmpty(session, workflowId, key) ? 0 : 1)
             : (0, 0);
-        return new Occupancy(Slots.CountHeld(session, workflowId), inLine, queued - inLine, places, inKeyLine);
+        return new Occupancy(Slots.CountHeld(session, workflowId), inLine, queued - inLine, places, inKeyLine, RateOf(session));
     }
+
+    private RateState RateOf(Session session) => Start.IsRated ? Rates.StateOf(session, Start.Run.WorkflowId, Start.Run.RateKey!) : default;
 
     private Admission RefuseAsFull(Session session) =>
         Start.RecordsSkip ? Skip(session, Overlap.FullReason(Start)) : new Admission(AdmissionOutcome.QueueFull, null);
@@ -181,7 +208,26 @@ internal sealed record AdmissionRow(RunAdmission Start, byte[] Inputs, Execution
 
     private Admission Accept(Session session, RunStatus status, IReadOnlyList<RunHead> replaced, QueuedFor queuedFor = default)
     {
-        var run = Start.Run with { Status = status, QueuedFor = queuedFor, StatusReason = status == RunStatus.Queued ? Reason(session, queuedFor) : null };
+        var (dueAt, dueBy) = queuedFor switch
+        {
+            QueuedFor.Rate => (RateOf(session).DueAt(Start.Rate!, Start.Line.At), Start.Run.DueBy),
+            QueuedFor.Quiet => Core.History.Debounce.InstantsOf(Start.DebounceSeconds!.Value, Start.Line.At, replaced),
+            QueuedFor.Batch => (Gathering.DueAt(Start), null),
+            _ => ((DateTimeOffset?)null, Start.Run.DueBy),
+        };
+        var run = Start.Run with
+        {
+            Status = status,
+            QueuedFor = queuedFor,
+            DueAt = dueAt,
+            DueBy = dueBy,
+            StatusReason = queuedFor == QueuedFor.Quiet ? Core.History.Debounce.WaitReason(dueAt, dueBy) : status == RunStatus.Queued ? Reason(session, queuedFor) : null,
+        };
+        if (status == RunStatus.Pending && Start.IsRated)
+        {
+            Rates.Begin(session, run.WorkflowId, run.RateKey!, Start.Rate!, Start.Line.At);
+        }
+
         if (Due is { } due)
         {
             return Changed(session, due, run, Start.Line, replaced);
@@ -208,6 +254,8 @@ internal sealed record AdmissionRow(RunAdmission Start, byte[] Inputs, Execution
     private string Reason(Session session, QueuedFor queuedFor) => queuedFor switch
     {
         QueuedFor.Start => Overlap.DelayReason(Start.Run),
+        QueuedFor.Batch => Gathering.WaitReason(1, Start.Batch!, Gathering.DueAt(Start)),
+        QueuedFor.Rate => RateLine.WaitReason(Start.Rate!, Start.Run.RateKey, Rates.FindLast(session, Start.Run.WorkflowId, Start.Run.RateKey!)),
         QueuedFor.Key => Overlap.KeyWaitReason(OldestHolder(session)?.Id, Start.Run.ConcurrencyKey, Start.KeyLimit?.Limit ?? 1),
         _ => Overlap.WaitReason(Slots.FindInFrontOf(session, Start.Run), Start.MaxConcurrentRuns),
     };

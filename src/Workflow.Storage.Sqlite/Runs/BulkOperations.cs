@@ -102,5 +102,16 @@ internal static class BulkOperations
         return bulk with { Revision = revision.ToString(CultureInfo.InvariantCulture) };
     }
 
+    internal static bool Remove(Session session, BulkOperation bulk)
+    {
+        if (Get(session, bulk.Number) is not { IsActive: false } stored || stored.Revision != bulk.Revision)
+        {
+            return false;
+        }
+
+        session.Prepare("DELETE FROM bulks WHERE number = ?").Bind((long)bulk.Number).Run();
+        return true;
+    }
+
     private static BulkOperation Read(Row row) => StoredJson.Read<BulkOperation>(row.Utf8(1)) with { Number = row.Int(2), Revision = row.Long(0).ToString(CultureInfo.InvariantCulture) };
 }

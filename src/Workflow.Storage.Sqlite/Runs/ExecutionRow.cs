@@ -114,6 +114,7 @@ internal sealed record ExecutionRow(TaskExecution Execution, byte[]? Items, byte
         if (session.Changes > 0)
         {
             session.Note(RecordedChange.Of(run.Id, Execution));
+            session.Totals?.Count(Execution);
             return true;
         }
 

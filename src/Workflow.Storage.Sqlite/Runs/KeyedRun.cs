@@ -19,14 +19,14 @@ internal sealed record KeyedRun(long Key, Run Run)
         """;
 
     internal static KeyedRun Read(Row row) =>
-        new(row.Long(0), row.IsNull(27) ? ReadRun(row) : ReadRun(row) with { Outputs = StoredJson.Read(row.Utf8(27)) });
+        new(row.Long(0), row.IsNull(30) ? ReadRun(row) : ReadRun(row) with { Outputs = StoredJson.Read(row.Utf8(30)) });
 
     internal static KeyedRun ReadOfList(Row row) => new(row.Long(0), ReadRun(row));
 
     private static Run ReadRun(Row row)
     {
-        var run = Core.History.Run.Of(KeyedHead.ReadHead(row), error: row.TextOrNull(25));
-        return row.IsNull(26) ? run : RunStartJson.Read(run, row.Utf8(26));
+        var run = Core.History.Run.Of(KeyedHead.ReadHead(row), error: row.TextOrNull(28));
+        return row.IsNull(29) ? run : RunStartJson.Read(run, row.Utf8(29));
     }
 }
 
@@ -37,11 +37,12 @@ internal sealed record KeyedHead(long Key, RunHead Run)
     internal const string Columns = """
         key, id, workflow_id, workflow_version, status, status_reason, trigger, created_at, started_at, completed_at,
         scheduled_for, parent_run_id, parent_task, parent_item, rerun_of, end_order, started_by, group_path, labels, triggered_by,
-        start_at, priority, concurrency_key, queued_for, lost
+        start_at, priority, concurrency_key, queued_for, lost, rate_key, due_at, due_by
         """;
 
     internal static KeyedHead Read(Row row) => new(row.Long(0), ReadHead(row));
 
+    // A run that waits for its instant is due at that.
     internal static RunHead ReadHead(Row row) => new()
     {
         Id = row.Text(1),
@@ -65,6 +66,9 @@ internal sealed record KeyedHead(long Key, RunHead Run)
         Priority = row.Int(21),
         ConcurrencyKey = row.TextOrNull(22),
         QueuedFor = (QueuedFor)(row.IntOrNull(23) ?? 0),
+        RateKey = row.TextOrNull(25),
+        DueAt = row.IntOrNull(23) == (int)QueuedFor.Start ? null : row.InstantOrNull(26),
+        DueBy = row.InstantOrNull(27),
         Lost = row.TextOrNull(24) is { } lost ? new LostTasks(lost) : null,
     };
 }

@@ -34,13 +34,13 @@ internal static class RunReads
         session.Prepare(ById).Bind(id).First(KeyedRun.Read);
 
     internal static KeyedHead? FindHead(Session session, string id) =>
-        session.Prepare(HeadById).Bind(id).First(KeyedHead.Read);
+        session.KnownHead(id) is var (key, known) ? new KeyedHead(key, known) : session.Prepare(HeadById).Bind(id).First(KeyedHead.Read);
 
     internal static long? FindKey(Session session, string id) =>
         session.Prepare(KeyById).Bind(id).First(row => row.LongOrNull(0));
 
     internal static KeyedRun? FindByIdempotencyKey(Session session, long workflowId, string key) =>
-        session.Prepare(ByIdempotencyKey).Bind(workflowId).Bind(key).First(KeyedRun.Read);
+        session.Prepare(ByIdempotencyKey).Bind(workflowId).Bind(key).First(KeyedRun.Read) ?? GatheredRuns.FindByKey(session, workflowId, key);
 
     /// <summary>The key of a run that must exist.</summary>
     /// <exception cref="InvalidOperationException">It is not.</exception>

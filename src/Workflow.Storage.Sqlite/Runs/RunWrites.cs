@@ -19,8 +19,8 @@ internal static class RunWrites
                 INSERT INTO runs (
                     id, workflow_id, workflow_version, status, is_final, slot_of, status_reason, trigger, created_at, started_at, completed_at,
                     scheduled_for, parent_run_id, parent_task, parent_item, rerun_of, idempotency_key, error, inputs_payload, inputs, started_by, group_path, labels, triggered_by,
-                    start_at, priority, concurrency_key, queued_for, rank, place_of)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    start_at, priority, concurrency_key, queued_for, rank, place_of, rate_key, due_at, due_by)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
             .Bind(run.Id)
             .Bind(run.WorkflowId)
@@ -52,48 +52,25 @@ internal static class RunWrites
             .Bind(LineOf(run))
             .Bind(RankOf(run))
             .Bind(PlaceOf(run))
+            .Bind(run.RateKey)
+            .Bind(run.WakesAt)
+            .Bind(run.DueBy)
             .Run();
         var key = new RunKey(session.LastId, run.Id);
         LabelledRuns.Insert(session, key.Key, run);
         Statistics.Count(session, null, run);
-        session.Note(RecordedChange.Of(run, run.Error));
+        session.Totals?.Count(null, run);
+        var head = run.ToHead() with { ScheduledFor = run.ScheduledFor?.ToUniversalTime(), StartAt = run.StartAt?.ToUniversalTime() };
+        session.KeepHead(key.Key, head);
+        session.Note(RecordedChange.Of(AsStored(head, run.Error, inputs), run.Error));
         return key;
     }
 
-    /// <summary>Gives the free places of a key to the first runs in its line, and then the free slots.</summary>
-    internal static Promotion Promote(Session session, long workflowId, int maxConcurrentRuns, KeyLine line, DateTimeOffset at)
-    {
-        var free = Math.Min(line.Limit - Slots.CountPlaces(session, workflowId, line.Key), Overlap.MaxPromoted);
-        var entered = free > 0 ? Slots.ListKeyLine(session, workflowId, line.Key, free) : [];
-        foreach (var (key, run) in entered)
-        {
-            Change(session, key, run, Overlap.EnterLine(run, maxConcurrentRuns)!);
-        }
-
-        var begun = Promote(session, workflowId, maxConcurrentRuns, at);
-        return new Promotion(begun, entered.Count == Overlap.MaxPromoted || begun.Count == Overlap.MaxPromoted);
-    }
-
-    /// <summary>Gives the free slots to the first runs in the line.</summary>
-    internal static IReadOnlyList<RunHead> Promote(Session session, long workflowId, int maxConcurrentRuns, DateTimeOffset at)
-    {
-        var free = maxConcurrentRuns - Slots.CountHeld(session, workflowId);
-        if (free <= 0)
-        {
-            return [];
-        }
-
-        var promoted = new List<RunHead>();
-        foreach (var (key, run) in Slots.ListLine(session, workflowId, Math.Min(free, Overlap.MaxPromoted)))
-        {
-            var (pending, line) = Overlap.Promote(run, at)!.Value;
-            Change(session, key, run, pending);
-            RunLog.Append(session, new RunKey(key, pending.Id), line);
-            promoted.Add(pending);
-        }
-
-        return promoted;
-    }
+    // As it is read from the file, which it then need not be; without what it was started with, if that is large.
+    private static RunHead AsStored(RunHead head, string? error, byte[] inputs) =>
+        inputs.AsSpan().SequenceEqual(NoInputs) ? Run.Of(head, error)
+        : inputs.Length <= RecentRuns.MostInputBytes ? RunStartJson.Read(Run.Of(head, error), inputs)
+        : head;
 
     internal static RunHead? Transition(Session session, RunTransition transition, LogLine? line)
     {
@@ -112,6 +89,9 @@ internal static class RunWrites
         return changed;
     }
 
+    internal static EndedTransition? End(Session session, RunTransition end, LogLine? line) =>
+        Transition(session, end, line) is { } ended ? new EndedTransition(ended, IsQueueEmpty(session, ended)) : null;
+
     internal static EndedTransition? EndWith(Session session, RunTransition end, ExecutionRow last, LogLine[] lines)
     {
         if (RunReads.FindHead(session, end.RunId) is not var (key, run) || end.Apply(run) is not { } changed || !last.Write(session, new RunKey(key, run.Id)))
@@ -126,7 +106,7 @@ internal static class RunWrites
             RunLog.Append(session, new RunKey(key, changed.Id), line);
         }
 
-        return new EndedTransition(changed, IsQueueEmpty: false);
+        return new EndedTransition(changed, IsQueueEmpty(session, changed));
     }
 
     internal static BegunRun? Begin(Session session, string runId, DateTimeOffset at, LogLine line)
@@ -142,7 +122,7 @@ internal static class RunWrites
             .Prepare("""
                 UPDATE runs
                 SET status = ?, is_final = ?, slot_of = ?, status_reason = ?, started_at = ?, completed_at = ?, error = ?, end_order = ?,
-                    queued_for = ?, rank = ?, place_of = ?, lost = ?
+                    queued_for = ?, rank = ?, place_of = ?, lost = ?, due_at = ?
                 WHERE key = ?
                 """)
             .Bind(Word.Upper(changed.Status))
@@ -157,10 +137,13 @@ internal static class RunWrites
             .Bind(RankOf(changed))
             .Bind(PlaceOf(changed))
             .Bind(changed.Lost?.Text)
+            .Bind(changed.WakesAt)
             .Bind(key)
             .Run();
         Statistics.Count(session, run, changed);
-        session.Note(RecordedChange.Of(changed, error));
+        session.Totals?.Count(run, changed);
+        session.KeepHead(key, changed.ToHead());
+        session.Note(RecordedChange.Of(changed.ToHead(), error));
     }
 
     // A run ends once, so nothing is replaced.
@@ -168,6 +151,7 @@ internal static class RunWrites
     {
         if (end.Outputs is { } outputs)
         {
+            session.NoteMore(end.RunId);
             var place = Payload.Place(session, StoredJson.Write(outputs));
             session.Prepare("UPDATE runs SET outputs_payload = ?, outputs = ? WHERE key = ?").Bind(place.Id).BindUtf8(place.Inline).Bind(key).Run();
         }
@@ -194,6 +178,8 @@ internal static class RunWrites
 
         return ended;
     }
+
+    private static bool IsQueueEmpty(Session session, RunHead ended) => Slots.CountQueued(session, ended.WorkflowId) == 0;
 
     private static long? SlotOf(RunHead run) => run.Status.HoldsSlot() && run.Group is null ? run.WorkflowId : null;
 

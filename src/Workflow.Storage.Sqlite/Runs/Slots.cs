@@ -50,13 +50,13 @@ internal static class Slots
 
     internal const string Delayed = $"""
         SELECT {KeyedHead.Columns}
-        FROM runs INDEXED BY runs_delayed
-        WHERE queued_for = 2 AND start_at <= ?
-        ORDER BY start_at, key
+        FROM runs INDEXED BY runs_due
+        WHERE due_at <= ?
+        ORDER BY due_at, key
         LIMIT ?
         """;
 
-    internal const string NextStart = "SELECT min(start_at) FROM runs INDEXED BY runs_delayed WHERE queued_for = 2 AND start_at > ?";
+    internal const string NextStart = "SELECT min(due_at) FROM runs INDEXED BY runs_due WHERE due_at > ?";
 
     internal const string AheadInLine = """
         SELECT 1 FROM runs INDEXED BY runs_line
@@ -76,6 +76,12 @@ internal static class Slots
         WHERE workflow_id = ? AND status = 'QUEUED' AND group_path IS NULL AND trigger = 'schedule' AND (created_at, key) > (?, ?)
         ORDER BY created_at, key
         LIMIT ?
+        """;
+
+    internal const string Quiet = $"""
+        SELECT {KeyedHead.Columns}
+        FROM runs INDEXED BY runs_quiet
+        WHERE workflow_id = ? AND queued_for = 4
         """;
 
     internal const string Active = $"""
@@ -137,6 +143,7 @@ internal static class Slots
         {
             { QueuedFor: QueuedFor.Slot } => session.Prepare(AheadInLine).Bind(run.WorkflowId).Bind(run.Rank).Bind(key).Bind(most).All(row => row.Int(0)).Count,
             { QueuedFor: QueuedFor.Key } => session.Prepare(AheadInKeyLine).Bind(run.WorkflowId).Bind(run.ConcurrencyKey).Bind(run.Rank).Bind(key).Bind(most).All(row => row.Int(0)).Count,
+            { QueuedFor: QueuedFor.Rate } => Rates.CountAhead(session, run, key, most),
             _ => 0,
         };
     }
@@ -146,6 +153,9 @@ internal static class Slots
         [.. ListKeyLine(session, workflowId, key, int.MaxValue).Concat(ListHolders(session, workflowId, key, int.MaxValue)).OrderBy(run => run.Key)];
 
     internal static IEnumerable<KeyedHead> EachScheduledThatWaits(Session session, long workflowId) => Each(session, ScheduledThatWait, workflowId);
+
+    /// <summary>The run that waits for quiet.</summary>
+    internal static List<KeyedHead> ListQuiet(Session session, long workflowId) => session.Prepare(Quiet).Bind(workflowId).All(KeyedHead.Read);
 
     internal static IEnumerable<KeyedHead> EachActive(Session session, long workflowId) => Each(session, Active, workflowId);
 

@@ -30,6 +30,7 @@ internal static class ScheduleWrites
         if (advance.To.PausedReason is not null && WorkflowReads.Get(session, stored.WorkflowId) is { IsActive: true } workflow)
         {
             var disabled = advance.Disabled(workflow);
+            session.NoteWorkflow();
             session
                 .Prepare("UPDATE workflows SET is_active = 0, revision = ?, updated_at = ? WHERE id = ?")
                 .Bind(disabled.Revision)

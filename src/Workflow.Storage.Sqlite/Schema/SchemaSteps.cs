@@ -10,7 +10,7 @@ namespace Workflow.Storage.Sqlite.Schema;
 /// <summary>The schema, as a list of steps. A released step never changes; a change is a new step.</summary>
 internal static class SchemaSteps
 {
-    internal static readonly IReadOnlyList<string> All = [Workflows + Runs, Retention, ScheduleSchema.Step, EndOrders, StoreRow.Schema, OpenStarts, IdempotencyKeys, QueueLengths, Keys.Schema, AuditTrail.Schema, StartedBy, BrowserSessions.Schema, AuditTrail.ActorIds, NameIndex.Schema, Statistics.Schema, Notifications.Schema, StoredBodies.Schema, SecretIndex.Schema, ErrorRules, Rounds, Calendars.Schema, GroupSchema.Step, Waits.Schema, Outputs + LabelledRuns.Schema + TriggeredBy, Lines.Schema, Marks + BulkOperations.Schema, CollectedRows.Schema, LostTasks];
+    internal static readonly IReadOnlyList<string> All = [Workflows + Runs, Retention, ScheduleSchema.Step, EndOrders, StoreRow.Schema, OpenStarts, IdempotencyKeys, QueueLengths, Keys.Schema, AuditTrail.Schema, StartedBy, BrowserSessions.Schema, AuditTrail.ActorIds, NameIndex.Schema, Statistics.Schema, Notifications.Schema, StoredBodies.Schema, SecretIndex.Schema, ErrorRules, Rounds, Calendars.Schema, GroupSchema.Step, Waits.Schema, Outputs + LabelledRuns.Schema + TriggeredBy, Lines.Schema, Marks + BulkOperations.Schema, CollectedRows.Schema, LostTasks, ServiceKey.Schema, RateLines.Schema, Pools.Schema, Gatherings.Schema, Totals.Schema, TotalLabels.Schema];
 
     // AUTOINCREMENT prevents the reuse of ids. Names are compared byte by byte, which in UTF-8 is by code point. A removed
     // workflow keeps its row, as its versions and runs refer to it.

@@ -15,6 +15,9 @@ internal sealed class DefinitionCache
 
     private readonly ConcurrentDictionary<(long Id, int Version), (byte[] Json, WorkflowDefinition Definition)> _entries = new();
 
+    /// <summary>Whether a version is kept: it is small.</summary>
+    internal bool Has(long id, int version) => _entries.ContainsKey((id, version));
+
     /// <summary>The definition of a version.</summary>
     /// <param name="id">The workflow.</param>
     /// <param name="version">The version.</param>

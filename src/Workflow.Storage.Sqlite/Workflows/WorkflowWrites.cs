@@ -15,6 +15,7 @@ internal static class WorkflowWrites
             return WriteOutcome.NameTaken;
         }
 
+        session.NoteWorkflow();
         session
             .Prepare("""
                 INSERT INTO workflows (name, description, version, revision, is_active, task_count, created_at, updated_at)
@@ -48,6 +49,7 @@ internal static class WorkflowWrites
             return WriteOutcome.Changed;
         }
 
+        session.NoteWorkflow();
         var updated = stored with { Revision = revision + 1, IsActive = isActive, UpdatedAt = at };
         if (definition is not null)
         {
@@ -102,6 +104,7 @@ internal static class WorkflowWrites
             return WriteOutcome.HasActiveRuns;
         }
 
+        session.NoteWorkflow();
         session.Prepare("UPDATE workflows SET deleted_at = ? WHERE id = ?").Bind(at).Bind(id).Run();
         TaskIds.Forget(session, id);
         NameIndex.Remove(session, id);

@@ -139,10 +139,13 @@ public sealed class DurabilityTests : SqliteTest
             None);
 
         Assert.Equal(run, await Store.GetAsync(run.Id, None));
+        Assert.Null(await ErrorAsync());
 
         release.Set();
         Assert.True(await busy);
-        Assert.Equal("half done", (await Store.GetAsync(run.Id, None))?.Error);
+        Assert.Equal("half done", await ErrorAsync());
+
+        async Task<string?> ErrorAsync() => Assert.Single((await Store.ListAsync(default, new PageRequest(1), None)).Items).Error;
     }
 
     [Fact]

@@ -53,6 +53,37 @@ public sealed class GroupCommitTests : SqliteTest
     }
 
     [Fact]
+    public async Task Write_IsDone_WhenItMayWaitAndNothingFollows() =>
+        Assert.True(await Writer.Write(_ => true, None, mayWait: true).WaitAsync(TimeSpan.FromMinutes(1)));
+
+    [Fact]
+    public async Task Write_IsCommittedWithTheNext_WhenItMayWait()
+    {
+        await CreateRunAsync();
+        var together = false;
+        for (var i = 0; i < 200 && !together; i++) // a busy machine may take longer between the two than the first one waits
+        {
+            List<string> order = [];
+            var before = Writer.Commits;
+            var first = Writer.Write(session => Note(session, "first"), None, mayWait: true);
+            await Writer.Write(session => Note(session, "second"), None);
+
+            Assert.True(first.IsCompletedSuccessfully, "What was issued before is on disk too.");
+            Assert.Equal(["first", "second"], order);
+            together = Writer.Commits == before + 1;
+
+            bool Note(Session session, string what)
+            {
+                order.Add(what);
+                session.Execute("UPDATE runs SET error = 'x'");
+                return true;
+            }
+        }
+
+        Assert.True(together);
+    }
+
+    [Fact]
     public async Task Write_RunsInOrderOfIssue_WhenManyWait()
     {
         List<int> order = [];

@@ -24,9 +24,9 @@ internal sealed class SqliteFolder : IAsyncDisposable
         return new StoreUnderTest(store, store, store, store, store, store, store, store, folder.DisposeAsync);
     }
 
-    internal SqliteStore New(long? maxBytes = null, ILogger<SqliteStore>? logger = null, IChangeObserver? observer = null)
+    internal SqliteStore New(long? maxBytes = null, ILogger<SqliteStore>? logger = null, IChangeObserver? observer = null, bool countsTotals = false, int mostLabels = 200)
     {
-        var store = new SqliteStore(new SqliteStoreOptions { DataDirectory = Path, MaxBytes = maxBytes }, logger, observer: observer);
+        var store = new SqliteStore(new SqliteStoreOptions { DataDirectory = Path, MaxBytes = maxBytes, CountsTotals = countsTotals, MostLabels = mostLabels }, logger, observer: observer);
         _stores.Add(store);
         return store;
     }
