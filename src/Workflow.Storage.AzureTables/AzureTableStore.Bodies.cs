@@ -18,6 +18,9 @@ public sealed partial class AzureTableStore : IStoredBodies
     public Task<OpenBody?> OpenBodyAsync(string runId, string id, CancellationToken cancellationToken) => _bodies.OpenAsync(runId, id, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<OpenBody?> OpenBodyAsync(string runId, string id, long offset, long bytes, CancellationToken cancellationToken) => _bodies.OpenPartAsync(runId, id, offset, bytes, cancellationToken);
+
+    /// <inheritdoc/>
     public Task RemoveBodiesAsync(string runId, ExecutionKey attempt, string? except, CancellationToken cancellationToken) =>
         _bodies.RemoveAsync(runId, attempt, except, cancellationToken);
 }

@@ -33,4 +33,8 @@ public sealed partial class AzureTableStore
     /// <inheritdoc/>
     public Task<BulkOperation?> WriteBulkAsync(BulkOperation bulk, CancellationToken cancellationToken) =>
         Write(() => _bulks.TryWriteAsync(bulk), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> RemoveBulkAsync(BulkOperation bulk, CancellationToken cancellationToken) =>
+        Write(() => _bulks.RemoveAsync(bulk), cancellationToken);
 }

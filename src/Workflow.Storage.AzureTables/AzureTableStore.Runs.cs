@@ -19,12 +19,8 @@ public sealed partial class AzureTableStore
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<RunHead>> PromoteAsync(long workflowId, int maxConcurrentRuns, DateTimeOffset at, CancellationToken cancellationToken) =>
-        (await Write(() => _runWrites.PromoteAsync(workflowId, maxConcurrentRuns, null, at), cancellationToken)).Begun;
-
-    /// <inheritdoc/>
-    public Task<Promotion> PromoteAsync(long workflowId, int maxConcurrentRuns, KeyLine line, DateTimeOffset at, CancellationToken cancellationToken) =>
-        Write(() => _runWrites.PromoteAsync(workflowId, maxConcurrentRuns, line, at), cancellationToken);
+    public Task<Promotion> PromoteAsync(long workflowId, PromotionOrder order, CancellationToken cancellationToken) =>
+        Write(() => _promotions.PromoteAsync(workflowId, order), cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<RunHead>> ListDelayedAsync(DateTimeOffset until, int most, CancellationToken cancellationToken) =>
@@ -150,6 +146,10 @@ public sealed partial class AzureTableStore
 
     /// <inheritdoc/>
     public Task<int> CountAheadAsync(RunHead run, int most, CancellationToken cancellationToken) => _runs.CountAheadAsync(run, most, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<DateTimeOffset?> FindLastBegunAsync(long workflowId, string rateKey, CancellationToken cancellationToken) =>
+        _rates.FindLastAsync(workflowId, rateKey, cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<RunHead>> ListHoldersAsync(long workflowId, string key, int most, CancellationToken cancellationToken) =>

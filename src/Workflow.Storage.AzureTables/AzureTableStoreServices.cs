@@ -5,10 +5,12 @@ using Workflow.Core.Audit;
 using Workflow.Core.Bulk;
 using Workflow.Core.Definitions;
 using Workflow.Core.Definitions.Schedules;
+using Workflow.Core.Health;
 using Workflow.Core.History;
 using Workflow.Core.History.Bodies;
 using Workflow.Core.Scheduling;
 using Workflow.Core.Scheduling.Backfills;
+using Workflow.Core.Secrets;
 using Workflow.Core.Watching;
 
 namespace Workflow.Storage.AzureTables;
@@ -35,9 +37,13 @@ public static class AzureTableStoreServices
             .AddSingleton<IBrowserSessionStore>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<IStoredChanges>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<ICalendarStore>(provider => provider.GetRequiredService<AzureTableStore>())
+            .AddSingleton<IPoolStore>(provider => provider.GetRequiredService<AzureTableStore>())
+            .AddSingleton<IPoolPlaces>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<ISecretUseStore>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<IWaitStore>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<INotificationStore>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<IStoredBodies>(provider => provider.GetRequiredService<AzureTableStore>())
+            .AddSingleton<IServiceKeyStore>(provider => provider.GetRequiredService<AzureTableStore>())
+            .AddSingleton<IRoundStore>(provider => provider.GetRequiredService<AzureTableStore>())
             .AddSingleton<IStoreHealth>(provider => provider.GetRequiredService<AzureTableStore>());
 }

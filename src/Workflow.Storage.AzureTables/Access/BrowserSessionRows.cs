@@ -55,21 +55,8 @@ internal sealed class BrowserSessionRows(TableClient table, OptimisticRetry retr
     {
         var filter = string.Create(CultureInfo.InvariantCulture, $"{RowKeys.Under(Partition, Prefix)} and {ExpiresAt} lt {before.UtcTicks}L");
         var expired = await table.TakeAsync(filter, IBrowserSessionStore.MaxRemoved, ["PartitionKey", "RowKey"], None);
-        var removed = await Reading.ForEachAsync(expired, (row, _) => TryRemoveAsync(row), None);
+        var removed = await Reading.ForEachAsync(expired, (row, _) => table.TryRemoveAsync(row), None);
         return removed.Count(isRemoved => isRemoved);
-    }
-
-    private async Task<bool> TryRemoveAsync(TableEntity row)
-    {
-        try
-        {
-            var response = await table.DeleteEntityAsync(row.PartitionKey, row.RowKey, row.ETag);
-            return response.Status != 404;
-        }
-        catch (RequestFailedException e) when (e.Status == 412)
-        {
-            return false;
-        }
     }
 
     // Ids come from requests; only a well-formed one can be a row key.

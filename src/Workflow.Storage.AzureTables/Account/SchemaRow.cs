@@ -11,25 +11,22 @@ internal delegate Task<bool> SchemaStep(UpgradeProgress progress, CancellationTo
 internal sealed class SchemaRow(TableClient table, StoreLog log)
 {
     /// <summary>
-    /// The layout that this version of the service writes; <c>Layout.md</c> describes it. A change needs a new number and a
-    /// step.
+    /// The layout that this version of the service writes; <c>Layout.md</c> describes it. A change needs a new number, and a
+    /// step if it rewrites rows.
     /// </summary>
-    internal const int LatestVersion = 24;
+    internal const int LatestVersion = 29;
 
     private const string Key = "schema";
     private const string Version = "Version";
 
-    /// <summary>
-    /// The step to a version that adds something without rewriting existing rows. The number is raised all the same, as a
-    /// host of the older version would drop what is new and so must not start any more.
-    /// </summary>
-    internal static readonly SchemaStep NothingToRewrite = (_, _) => Task.FromResult(true);
-
     /// <summary>Upgrades a store to the latest version. A new store gets it at once.</summary>
-    /// <param name="steps">From version 1 to 2, and so on.</param>
+    /// <param name="steps">
+    /// What rewrites rows, by the version that it starts from. A version that only adds something has none. Its number is raised all the
+    /// same, as a host of the older version would drop what is new and so must not start any more.
+    /// </param>
     /// <param name="cancellationToken">Cancels the upgrade; the next call continues it.</param>
     /// <exception cref="InvalidOperationException">The store was written by a newer version of the service.</exception>
-    internal async Task UpgradeAsync(IReadOnlyList<SchemaStep> steps, CancellationToken cancellationToken)
+    internal async Task UpgradeAsync(IReadOnlyDictionary<int, SchemaStep> steps, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -50,7 +47,7 @@ internal sealed class SchemaRow(TableClient table, StoreLog log)
             {
                 log.Upgrading(taken, LatestVersion);
                 var progress = new UpgradeProgress(table, row);
-                if (await steps[taken - 1](progress, cancellationToken)
+                if ((!steps.TryGetValue(taken, out var step) || await step(progress, cancellationToken))
                     && await progress.TryReplaceAsync(new TableEntity(Key, Key) { [Version] = taken + 1 }, cancellationToken))
                 {
                     log.Upgraded(taken + 1);

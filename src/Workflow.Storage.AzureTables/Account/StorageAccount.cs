@@ -32,8 +32,10 @@ internal sealed class StorageAccount
     internal BlobContainerClient Payloads { get; }
 
     /// <summary>Creates missing tables, and upgrades an older store.</summary>
+    /// <param name="steps">What rewrites rows, by the version of the layout that it starts from. Every other version only adds something.</param>
+    /// <param name="cancellationToken">Cancels the upgrade; the next call continues it.</param>
     /// <exception cref="InvalidOperationException">The store was written by a newer version of the service.</exception>
-    internal async Task CreateAsync(IReadOnlyList<SchemaStep> steps, CancellationToken cancellationToken)
+    internal async Task CreateAsync(IReadOnlyDictionary<int, SchemaStep> steps, CancellationToken cancellationToken)
     {
         await Task.WhenAll(
             Workflows.CreateIfNotExistsAsync(cancellationToken),

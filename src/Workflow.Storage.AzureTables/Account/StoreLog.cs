@@ -31,6 +31,9 @@ internal sealed partial class StoreLog(ILogger logger)
     [LoggerMessage(Level = LogLevel.Warning, Message = "The payload {Blob} could not be removed; the removal of its run continues later")]
     internal partial void NotRemoved(Exception exception, string blob);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "What does not count any more of the rate limit of workflow {WorkflowId} could not be removed")]
+    internal partial void RatesLeft(Exception exception, long workflowId);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "A pointer to run {RunId} in the list '{List}', left by a process that died, was removed")]
     internal partial void StaleRemoved(string runId, string list);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Azure;
 using Azure.Storage.Blobs;
@@ -63,6 +64,17 @@ internal sealed class BodyBlobs(BlobContainerClient container, RunReads reads)
         await FirstAsync(runId, id, async blob => (BlobDownloadStreamingResult)await blob.DownloadStreamingAsync(cancellationToken: cancellationToken)) is { Details: var details, Content: var content }
             ? new OpenBody(new StoredBody(id, details.ContentLength, details.ContentType, details.Metadata[Hash]), content)
             : null;
+
+    internal async Task<OpenBody?> OpenPartAsync(string runId, string id, long offset, long bytes, CancellationToken cancellationToken)
+    {
+        var part = new BlobDownloadOptions { Range = new HttpRange(offset, bytes) };
+        return await FirstAsync(runId, id, async blob => (BlobDownloadStreamingResult)await blob.DownloadStreamingAsync(part, cancellationToken)) is { Details: var details, Content: var content }
+            ? new OpenBody(new StoredBody(id, SizeIn(details.ContentRange), details.ContentType, details.Metadata[Hash]), content)
+            : null;
+    }
+
+    // "bytes 0-499/1234" (RFC 9110 §14.4).
+    private static long SizeIn(string range) => long.Parse(range.AsSpan(range.LastIndexOf('/') + 1), NumberStyles.None, CultureInfo.InvariantCulture);
 
     internal async Task RemoveAsync(string runId, ExecutionKey attempt, string? except, CancellationToken cancellationToken)
     {

@@ -16,6 +16,12 @@ internal sealed class AdmissionProgress(EnteredPointers entered)
     /// <summary>The run whose instant has come, as it was read; <c>null</c>: the run is new.</summary>
     internal RunRow? Due { get; set; }
 
+    /// <summary>The run that this start was about to be added to; <c>null</c>: none.</summary>
+    internal string? Joined { get; set; }
+
+    /// <summary>Whether no begin with the run's rate key is on record.</summary>
+    internal bool IsFirstOfRate { get; set; }
+
     /// <summary>The runs that hold a slot have been cancelled up to this position of their list.</summary>
     internal string? HoldersAfter { get; set; }
 

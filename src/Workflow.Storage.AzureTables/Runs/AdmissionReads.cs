@@ -4,7 +4,7 @@ using Workflow.Storage.AzureTables.Account;
 namespace Workflow.Storage.AzureTables.Runs;
 
 /// <summary>What a start is decided by, and what the run becomes.</summary>
-internal sealed class AdmissionReads(RunReads reads, RunRemoval removal, Payloads payloads, StoreLog log)
+internal sealed class AdmissionReads(RunReads reads, RateRows rates, RunRemoval removal, Payloads payloads, StoreLog log)
 {
     private static CancellationToken None => CancellationToken.None;
 
@@ -19,13 +19,21 @@ internal sealed class AdmissionReads(RunReads reads, RunRemoval removal, Payload
         StatusReason = Overlap.KeyWaitReason((await OldestHolderAsync(start))?.Id, start.Run.ConcurrencyKey, start.Asked.KeyLimit?.Limit ?? 1),
     };
 
+    internal static Run InRateLine(AdmissionRow start, RateState rate) => start.Run with
+    {
+        Status = RunStatus.Queued,
+        QueuedFor = QueuedFor.Rate,
+        DueAt = rate.DueAt(start.Asked.Rate!, start.Line.At),
+        StatusReason = RateLine.WaitReason(start.Asked.Rate!, start.Run.RateKey, rate.LastBegun),
+    };
+
     internal async Task<RunHead?> OldestHolderAsync(AdmissionRow start) =>
         await reads.FirstAsync(start.Run.WorkflowId, RunKeys.KeyHolders(start.Run.ConcurrencyKey!), 1, None) is [var oldest] ? oldest : null;
 
     // What the lists of the key show may be newer than the slots that were read, but then the slots have changed, and the write conflicts.
     internal async Task<Occupancy> CountAsync(AdmissionRow start, Slots slots)
     {
-        var now = new Occupancy(slots.Held, slots.InLine, slots.Parked);
+        var now = new Occupancy(slots.Held, slots.InLine, slots.Parked, Rate: start.Asked.IsRated ? await RateOfAsync(start, slots) : default);
         return !start.LimitsKey ? now : now with
         {
             Places = await reads.CountAsync(start.Run.WorkflowId, RunKeys.KeyHolders(start.Run.ConcurrencyKey!), start.Asked.KeyLimit!.Value.Limit),
@@ -33,11 +41,20 @@ internal sealed class AdmissionReads(RunReads reads, RunRemoval removal, Payload
         };
     }
 
+    private async Task<RateState> RateOfAsync(AdmissionRow start, Slots slots)
+    {
+        var (workflowId, key) = (start.Run.WorkflowId, start.Run.RateKey!);
+        return new(
+            await rates.FindLastAsync(workflowId, key, None),
+            slots.Parked > 0 && await reads.CountAsync(workflowId, RunKeys.RateWaiters(key), 1) > 0,
+            slots.InLine > 0 && await reads.CountAsync(workflowId, RunKeys.RateNext(key), 1) > 0);
+    }
+
     // The row of a run whose instant has come; an answer if it does not wait for that any more.
     internal async Task<Admission?> FindDueAsync(AdmissionRow start, AdmissionProgress state)
     {
         state.Due = await reads.FindAsync(start.Run.Id, None);
-        return state.Due is { Run: { Status: RunStatus.Queued, QueuedFor: QueuedFor.Start } }
+        return state.Due is { Run: { Status: RunStatus.Queued, QueuedFor: QueuedFor.Start or QueuedFor.Quiet or QueuedFor.Batch } }
             ? null
             : new Admission(AdmissionOutcome.Repeated, state.Due is null ? start.Run with { Status = RunStatus.Skipped } : await reads.ReadWholeAsync(state.Due, None));
     }
@@ -61,7 +78,7 @@ internal sealed class AdmissionReads(RunReads reads, RunRemoval removal, Payload
             return null;
         }
 
-        var repeated = RunStartJson.Write(keyed).AsSpan().SequenceEqual(start.Inputs) && keyed.Labels.Equals(start.Run.Labels);
+        var repeated = Gathering.IsSame(keyed, start.Asked with { Run = start.Run });
         return new Admission(repeated ? AdmissionOutcome.Repeated : AdmissionOutcome.KeyReused, keyed);
     }
 

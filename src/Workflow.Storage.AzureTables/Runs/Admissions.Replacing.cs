@@ -44,13 +44,30 @@ internal sealed partial class Admissions
         return await AcceptAsync(start, state, slots, changes, await _read.EnterAsync(start, slots, changes, isForKey));
     }
 
+    private async Task<Done<Admission?>?> DebounceAsync(AdmissionRow start, AdmissionProgress state, Slots slots)
+    {
+        var changes = slots.Parked == 0 ? [] : (await CollectAsync(start, RunKeys.Quiet, null, RunWrites.MostChanges - 1, Debounce.Replace)).Changes;
+
+        // If it replaces another run, the queue does not grow.
+        if (changes.Count == 0 && slots.Queued >= start.MaxQueuedRuns)
+        {
+            return await RefuseAsFullAsync(start, state, slots);
+        }
+
+        var (dueAt, dueBy) = Debounce.InstantsOf(start.Asked.DebounceSeconds!.Value, start.Line.At, changes.Select(change => change.After));
+        return await AcceptAsync(start, state, slots, changes, start.Run with { Status = RunStatus.Queued, QueuedFor = QueuedFor.Quiet, DueAt = dueAt, DueBy = dueBy, StatusReason = Debounce.WaitReason(dueAt, dueBy) });
+    }
+
     private async Task<Done<Admission?>?> SupersedeAsync(AdmissionRow start, AdmissionProgress state, Slots slots)
     {
         var waiting = await CollectAsync(start, RunKeys.WaitersByAge, null, RunWrites.MostChanges, Overlap.Supersede);
         List<RunChange> changes = [.. waiting.Changes];
-        if (slots.Parked > 0 && changes.Count < RunWrites.MostChanges)
+        foreach (var list in slots.Parked == 0 ? [] : start.Run.RateKey is null ? [RunKeys.AllKeyWaiters] : (string[])[RunKeys.AllKeyWaiters, RunKeys.AllRateWaiters])
         {
-            changes.AddRange((await CollectAsync(start, RunKeys.AllKeyWaiters, null, RunWrites.MostChanges - changes.Count, Overlap.Supersede)).Changes);
+            if (changes.Count < RunWrites.MostChanges)
+            {
+                changes.AddRange((await CollectAsync(start, list, null, RunWrites.MostChanges - changes.Count, Overlap.Supersede)).Changes);
+            }
         }
 
         if (changes.Count >= RunWrites.MostChanges)
@@ -64,11 +81,17 @@ internal sealed partial class Admissions
         var sameKey = changes.Where(change => change.Before?.ConcurrencyKey == start.Run.ConcurrencyKey).ToList();
         var verdict = Overlap.Decide(
             start.Asked,
-            now with { InLine = now.InLine - waiting.Changes.Count, Places = now.Places - sameKey.Count(change => change.Before!.HoldsPlace), InKeyLine = sameKey.Exists(change => change.Before!.QueuedFor == QueuedFor.Key) ? 0 : now.InKeyLine },
+            now with { InLine = now.InLine - waiting.Changes.Count, Places = now.Places - sameKey.Count(change => change.Before!.HoldsPlace), Rate = now.Rate with { HasNext = now.Rate.HasNext && !changes.Exists(change => change.Before is { QueuedFor: QueuedFor.Slot } before && before.RateKey == start.Run.RateKey) }, InKeyLine = sameKey.Exists(change => change.Before!.QueuedFor == QueuedFor.Key) ? 0 : now.InKeyLine },
             mostQueued);
         if (verdict == OverlapVerdict.Full)
         {
             return await RefuseAsFullAsync(start, state, slots);
+        }
+
+        // What it replaces may have been what the line was looked at for.
+        if (verdict == OverlapVerdict.WaitForRate)
+        {
+            return await AcceptAsync(start, state, slots, changes, AdmissionReads.InRateLine(start, now.Rate with { HasWaiters = false, HasNext = false }));
         }
 
         if (verdict == OverlapVerdict.WaitForKey)

@@ -7,9 +7,9 @@ namespace Workflow.Storage.AzureTables.Runs;
 
 /// <summary>Admits runs.</summary>
 internal sealed partial class Admissions(
-    TableClient table, TableClient lists, Payloads payloads, RunReads reads, SlotReads slotReads, RunWrites writes, RunRemoval removal, WorkflowReads workflows, WorkflowWrites workflowWrites, OptimisticRetry retry, KeyedLocks locks, StoreLog log)
+    TableClient table, TableClient lists, Payloads payloads, RunReads reads, SlotReads slotReads, RateRows rates, RunWrites writes, RunRemoval removal, WorkflowReads workflows, WorkflowWrites workflowWrites, OptimisticRetry retry, KeyedLocks locks, StoreLog log)
 {
-    private readonly AdmissionReads _read = new(reads, removal, payloads, log);
+    private readonly AdmissionReads _read = new(reads, rates, removal, payloads, log);
 
     private static CancellationToken None => CancellationToken.None;
 
@@ -29,6 +29,11 @@ internal sealed partial class Admissions(
         {
             await Batch.DeleteAllAsync(table, partition, state.WrittenBefore.Distinct(StringComparer.Ordinal));
             log.LeftoversRemoved(state.WrittenBefore.Count, start.Run.Id);
+        }
+
+        if (start.Asked is { IsRated: true, Rate: { } rate } && admission is { Outcome: AdmissionOutcome.Accepted, Run: { Status: RunStatus.Pending, RateKey: { } rateKey } } && state.IsFirstOfRate)
+        {
+            await rates.ForgetAsync(start.Run.WorkflowId, rateKey, rate, start.Line.At);
         }
 
         if (state.Attempts > 1)
@@ -81,18 +86,26 @@ internal sealed partial class Admissions(
             return await SkipAsync(start, state, slots, skipReason);
         }
 
-        var verdict = state.Replacing ?? Overlap.Decide(start.Asked, await _read.CountAsync(start, slots), start.MaxQueuedRuns);
+        var now = await _read.CountAsync(start, slots);
+        state.IsFirstOfRate = now.Rate.LastBegun is null;
+        var verdict = state.Replacing ?? Overlap.Decide(start.Asked, now, start.MaxQueuedRuns);
         switch (verdict)
         {
             case OverlapVerdict.Start:
                 return await AcceptAsync(start, state, slots, [], AdmissionReads.Begun(start));
-            case OverlapVerdict.Wait or OverlapVerdict.WaitForKey or OverlapVerdict.Full when start.Asked.ReplacesWaiting:
+            case OverlapVerdict.Wait or OverlapVerdict.WaitForKey or OverlapVerdict.WaitForRate or OverlapVerdict.Full when start.Asked.ReplacesWaiting:
                 return await SupersedeAsync(start, state, slots);
             case OverlapVerdict.Wait:
                 var reason = Overlap.WaitReason(await reads.FindInFrontOfAsync(start.Run, None), start.MaxConcurrentRuns);
                 return await AcceptAsync(start, state, slots, [], AdmissionReads.InLine(start, reason));
             case OverlapVerdict.WaitForKey:
                 return await AcceptAsync(start, state, slots, [], await _read.InKeyLineAsync(start));
+            case OverlapVerdict.WaitForRate:
+                return await AcceptAsync(start, state, slots, [], AdmissionReads.InRateLine(start, now.Rate));
+            case OverlapVerdict.Debounce:
+                return await DebounceAsync(start, state, slots);
+            case OverlapVerdict.Gather:
+                return await GatherAsync(start, state, slots);
             case OverlapVerdict.Delay:
                 return await AcceptAsync(start, state, slots, [], start.Run with { Status = RunStatus.Queued, StatusReason = Overlap.DelayReason(start.Run) });
             case OverlapVerdict.Full:
@@ -107,7 +120,7 @@ internal sealed partial class Admissions(
     }
 
     private static bool BeginsAtOnce(AdmissionRow start, Slots slots) =>
-        slots.IsOpen && start is { SkipReason: null, LimitsKey: false }
+        slots.IsOpen && start is { SkipReason: null, LimitsKey: false, Asked.IsRated: false }
         && Overlap.Decide(start.Asked, new Occupancy(slots.Held, slots.InLine, slots.Parked), start.MaxQueuedRuns) == OverlapVerdict.Start;
 
     private Task<Done<Admission?>?> SkipAsync(AdmissionRow start, AdmissionProgress state, Slots slots, string reason)
@@ -142,7 +155,7 @@ internal sealed partial class Admissions(
         if (state.Due is { } due)
         {
             List<RunChange> all = [.. replaced, new RunChange(due.Row, due.Run, run.ToHead(), line ?? start.Line)];
-            return await writes.TryCommitAsync(run.WorkflowId, all, slots, state.Entered) ? new(Accepted(state, run, replaced)) : null;
+            return await writes.TryCommitAsync(run.WorkflowId, all, slots, state.Entered, batch => CountBegin(start, run, batch)) ? new(Accepted(state, run, replaced)) : null;
         }
 
         var row = await RunRow.NewAsync(run, start.Inputs, payloads);
@@ -156,6 +169,7 @@ internal sealed partial class Admissions(
         List<RunChange> changes = [.. replaced, new RunChange(row, null, run, line ?? start.Line)];
         var written = await writes.TryCommitAsync(run.WorkflowId, changes, slots, state.Entered, batch =>
         {
+            CountBegin(start, run, batch);
             foreach (var execution in carriedOver)
             {
                 batch.Upsert(execution);
@@ -167,6 +181,14 @@ internal sealed partial class Admissions(
             }
         });
         return written ? new(Accepted(state, run, replaced)) : null;
+    }
+
+    private static void CountBegin(AdmissionRow start, Run run, Batch batch)
+    {
+        if (start.Asked.IsRated && run.Status == RunStatus.Pending)
+        {
+            RateRows.Begin(batch, run.WorkflowId, run.RateKey!, start.Line.At);
+        }
     }
 
     private static Admission Accepted(AdmissionProgress state, Run run, List<RunChange> replaced) => new(

@@ -105,6 +105,21 @@ internal sealed class BulkRows(TableClient table, OptimisticRetry retry)
         return bulk with { Revision = batch.Written.ToString() };
     }
 
+    // Its own row comes last: what is interrupted is done again.
+    internal async Task<bool> RemoveAsync(BulkOperation bulk)
+    {
+        if (await FindAsync(bulk.Number, None) is not { IsActive: false } stored || stored.Revision != bulk.Revision)
+        {
+            return false;
+        }
+
+        var runs = await table.TakeAsync(RowKeys.Under(DefinitionKeys.Partition, DefinitionKeys.BulkRuns(bulk.Number)), int.MaxValue, ["RowKey"], None);
+        IEnumerable<string> key = stored.IdempotencyKey is { } ownKey ? [DefinitionKeys.BulkKey(ownKey)] : [];
+        await Batch.DeleteAllAsync(table, DefinitionKeys.Partition, runs.Select(r => r.RowKey).Concat(key));
+        await Batch.DeleteAllAsync(table, DefinitionKeys.Partition, [DefinitionKeys.Bulk(bulk.Number)]);
+        return true;
+    }
+
     private static TableEntity RowOf(BulkOperation bulk) => new(DefinitionKeys.Partition, DefinitionKeys.Bulk(bulk.Number)) { [Document] = StoredJson.Write(bulk) };
 
     private static BulkOperation Read(TableEntity row) => StoredJson.Read<BulkOperation>(row.GetBinary(Document)) with { Revision = row.ETag.ToString() };

@@ -68,9 +68,9 @@ internal sealed class EnteredPointers(TableClient lists)
             {
                 using var answer = await lists.DeleteEntityAsync(pointer.Partition, pointer.Key, written);
             }
-            catch (RequestFailedException e) when (e.Status == 412)
+            catch (Exception e) when (e is RequestFailedException { Status: 412 } or StoreUnavailableException)
             {
-                // Another host has written it since, and needs it.
+                // Another host has written it since, and needs it; or the account fails, and readers remove it. What was decided stays.
             }
         }
     }

@@ -84,15 +84,7 @@ internal sealed class NotificationRows(TableClient runs, TableClient lists, Time
             return false;
         }
 
-        try
-        {
-            using var response = await runs.DeleteEntityAsync(row.PartitionKey, row.RowKey, row.ETag);
-            if (response.Status == 404)
-            {
-                return false; // the client does not throw for a missing row
-            }
-        }
-        catch (RequestFailedException e) when (e.Status == 412)
+        if (!await runs.TryRemoveAsync(row))
         {
             return false;
         }

@@ -20,6 +20,15 @@ internal static class RunKeys
 
     internal const string AllKeyWaiters = "keywaits:";
 
+    internal const string AllRateWaiters = "ratewaits:";
+
+    internal const string Quiet = "quiet:";
+
+    /// <summary>The runs that gather starts of a version with the same keys, newest first.</summary>
+    internal static string Gathering(RunHead run) => $"gathers:{RowKeys.Hash($"{run.WorkflowVersion}\n{run.RateKey is null}{run.RateKey}\n{run.ConcurrencyKey is null}{run.ConcurrencyKey}")}:";
+
+    internal const string AllRates = "rate:";
+
     internal const string WaitersNewestFirst = "waited:";
 
     internal const string HoldersNewestFirst = "held:";
@@ -34,6 +43,15 @@ internal static class RunKeys
 
     /// <summary>The runs that hold a place of a concurrency key, oldest first.</summary>
     internal static string KeyHolders(string key) => $"keyholds:{RowKeys.Hash(key)}:";
+
+    /// <summary>The runs that wait as a rate limit says, of one key, by rank.</summary>
+    internal static string RateWaiters(string rateKey) => $"{AllRateWaiters}{RowKeys.Hash(rateKey)}:";
+
+    /// <summary>The runs that have left that line and wait for a slot: one at most, unless the limit has changed.</summary>
+    internal static string RateNext(string rateKey) => $"ratenext:{RowKeys.Hash(rateKey)}:";
+
+    /// <summary>When the last run of the key began.</summary>
+    internal static string Rate(string rateKey) => AllRates + RowKeys.Hash(rateKey);
 
     internal static string Partition(long workflowId) => $"{workflowId}";
 

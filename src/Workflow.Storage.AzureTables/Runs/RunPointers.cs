@@ -27,7 +27,7 @@ internal static class RunPointers
 
     internal const string Ended = "ended";
 
-    /// <summary>The partition of the runs that wait for their instant.</summary>
+    /// <summary>The partition of the runs that wait for an instant.</summary>
     internal const string Delayed = "delayed";
 
     /// <summary>The list in it: by instant, earliest first.</summary>
@@ -56,7 +56,10 @@ internal static class RunPointers
 
     private static string[] LinesOf(RunHead run) => run.QueuedFor switch
     {
-        QueuedFor.Slot => [RunKeys.WaitersByAge + ByRank(run), .. PlaceOf(run)],
+        QueuedFor.Slot => [RunKeys.WaitersByAge + ByRank(run), .. PlaceOf(run), .. run.RateKey is { } next ? (string[])[RunKeys.RateNext(next) + run.Id] : []],
+        QueuedFor.Batch => [RunKeys.Gathering(run) + NewestFirst(run)],
+        QueuedFor.Quiet => [RunKeys.Quiet + run.Id],
+        QueuedFor.Rate => [RunKeys.RateWaiters(run.RateKey!) + ByRank(run), .. PlaceOf(run)],
         QueuedFor.Key => [RunKeys.KeyWaiters(run.ConcurrencyKey!) + ByRank(run)],
         _ => [],
     };
@@ -75,7 +78,7 @@ internal static class RunPointers
         RunPointer[] always = [new(All, AllRuns + newest), new(All, TriggerList(run.Trigger) + newest), .. run.Labels.All.Select(label => new RunPointer(All, LabelList(label) + newest))];
         return run.Status.IsFinal()
             ? [.. always, new(Ended, StatusList(run.Status) + newest), OfEnded(run)]
-            : [.. always, new(All, ActiveRuns + newest), .. run is { Status: RunStatus.Queued, QueuedFor: QueuedFor.Start, StartAt: { } at } ? (RunPointer[])[new(Delayed, $"{Due}{RowKeys.Oldest(at)}:{run.Id}")] : []];
+            : [.. always, new(All, ActiveRuns + newest), .. run.WakesAt is { } at ? (RunPointer[])[new(Delayed, $"{Due}{RowKeys.Oldest(at)}:{run.Id}")] : []];
     }
 
     /// <summary>Where a run of version 12 of the layout or older has entries, instead of in <see cref="OfAll"/>.</summary>

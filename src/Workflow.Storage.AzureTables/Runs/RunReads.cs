@@ -76,9 +76,11 @@ internal sealed class RunReads(TableClient table, Payloads payloads)
     {
         var line = run switch
         {
-            { Status: not RunStatus.Queued } or { QueuedFor: QueuedFor.Start } => null,
+            { Status: not RunStatus.Queued } => null,
             { QueuedFor: QueuedFor.Key } => RunKeys.KeyWaiters(run.ConcurrencyKey!),
-            _ => RunKeys.WaitersByAge,
+            { QueuedFor: QueuedFor.Rate } => RunKeys.RateWaiters(run.RateKey!),
+            { QueuedFor: QueuedFor.Slot } => RunKeys.WaitersByAge,
+            _ => null, // it is in no line
         };
         return line is null ? 0 : (await table.TakeAsync(RowKeys.From(RunKeys.Partition(run.WorkflowId), line, line + RunPointers.ByRank(run)), most, ["RowKey"], cancellationToken)).Count;
     }

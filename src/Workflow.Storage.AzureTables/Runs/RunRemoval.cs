@@ -69,6 +69,13 @@ internal sealed class RunRemoval(TableClient table, TableClient lists, Payloads 
             return new(false);
         }
 
+        if (RunRow.HasGatheredKeys(row))
+        {
+            // They may be too many for one transaction. Where this is interrupted, the run is still there, and the next call continues.
+            var whole = await (await RunRow.OfAsync(row, payloads, None)).OfListAsync(payloads, None);
+            await Batch.DeleteAllAsync(table, row.PartitionKey, whole.Gathered.Where(start => start.Key is not null).Select(start => RunKeys.IdempotencyKey(start.Key!)).Distinct(StringComparer.Ordinal));
+        }
+
         var batch = new Batch(table, row.PartitionKey);
         batch.Replace(RunRow.BeingRemoved(row, run), row.ETag);
         foreach (var key in RunPointers.OfWorkflow(run))

@@ -21,6 +21,10 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
     private const string Group = "Group";
     private const string ConcurrencyKey = "ConcurrencyKey";
     private const string QueuedFor = "QueuedFor";
+    private const string RateKey = "RateKey";
+    private const string DueAt = "DueAt";
+    private const string DueBy = "DueBy";
+    private const string GatheredKeys = "GatheredKeys";
 
     // The version of the layout that the run was admitted in, from 13 on.
     private const string Layout = "Layout";
@@ -29,7 +33,7 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
     internal static readonly string[] HeadColumns =
     [
         "RunId", "WorkflowId", "WorkflowVersion", "Status", "Trigger", "CreatedAt", "StartedAt", "CompletedAt", "ScheduledFor", "ParentRunId", "ParentTask",
-        "ParentIndex", "RerunOf", "StartedBy", "EagerUntil", "TriggeredBy", Group, Labels, "StartAt", "Priority", ConcurrencyKey, QueuedFor, Removing, .. Payloads.TextColumns(StatusReason), .. Payloads.TextColumns(EndOrder), .. Payloads.TextColumns(Lost),
+        "ParentIndex", "RerunOf", "StartedBy", "EagerUntil", "TriggeredBy", Group, Labels, "StartAt", "Priority", ConcurrencyKey, QueuedFor, RateKey, DueAt, DueBy, Removing, .. Payloads.TextColumns(StatusReason), .. Payloads.TextColumns(EndOrder), .. Payloads.TextColumns(Lost),
     ];
 
     /// <summary>
@@ -81,6 +85,9 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
         StartAt = row.GetDateTimeOffset("StartAt"),
         Priority = row.GetInt32("Priority") ?? 0,
         ConcurrencyKey = row.GetString(ConcurrencyKey),
+        RateKey = row.GetString(RateKey),
+        DueAt = row.GetDateTimeOffset(DueAt),
+        DueBy = row.GetDateTimeOffset(DueBy),
         QueuedFor = (QueuedFor)(row.GetInt32(QueuedFor) ?? 0),
     };
 
@@ -105,6 +112,8 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
             ["StartAt"] = run.StartAt,
             ["Priority"] = run.Priority == 0 ? null : run.Priority,
             [ConcurrencyKey] = run.ConcurrencyKey,
+            [RateKey] = run.RateKey,
+            [DueBy] = run.DueBy,
             [Layout] = SchemaRow.LatestVersion,
         };
         await payloads.PlaceAsync(row, Inputs, inputs.AsSpan().SequenceEqual("{}"u8) ? null : inputs, run.Id);
@@ -140,6 +149,18 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
     /// <inheritdoc cref="KeyOf"/>
     internal static void SetKey(TableEntity row, string keyRow) => row[IdempotencyKey] = keyRow;
 
+    /// <summary>Whether a run has starts with idempotency keys after its first, whose rows are removed with it.</summary>
+    internal static bool HasGatheredKeys(TableEntity row) => row.GetBoolean(GatheredKeys) ?? false;
+
+    /// <summary>Writes what a run is started with, which has changed, and whether there is a key among it.</summary>
+    internal static async Task SetStartAsync(TableEntity row, Run run, Payloads payloads)
+    {
+        row[Inputs] = null;
+        row[Inputs + "Blob"] = null;
+        await payloads.PlaceAsync(row, Inputs, RunStartJson.Write(run), run.Id);
+        row[GatheredKeys] = run.Gathered.Any(start => start.Key is not null) ? true : null;
+    }
+
     /// <summary>Writes what a run returned.</summary>
     internal static Task SetOutputsAsync(TableEntity row, RunHead run, JsonElement outputs, Payloads payloads) => payloads.PlaceAsync(row, Outputs, StoredJson.Write(outputs), run.Id);
 
@@ -148,6 +169,7 @@ internal sealed record RunRow(TableEntity Row, RunHead Run)
     {
         row["Status"] = Word.Upper(run.Status);
         row[QueuedFor] = run.Status == RunStatus.Queued && run.QueuedFor != default ? (int)run.QueuedFor : null;
+        row[DueAt] = run.DueAt;
         row["StartedAt"] = run.StartedAt;
         row["CompletedAt"] = run.CompletedAt;
         row["EagerUntil"] = run.EagerUntil;

@@ -94,33 +94,16 @@ internal sealed class RunWrites(TableClient table, TableClient lists, Payloads p
         return (await reads.FindAsync(transition.RunId, None), false);
     }
 
-    /// <summary>
-    /// Gives the free places of a key to the first runs in its line, and the free slots to the first runs in the line, as many per transaction
-    /// as fit.
-    /// </summary>
-    internal async Task<Promotion> PromoteAsync(long workflowId, int maxConcurrentRuns, KeyLine? key, DateTimeOffset at)
-    {
-        using var lease = await locks.TakeAsync(RunKeys.Partition(workflowId));
-        List<RunHead> begun = [];
-        var changed = 0;
-        int count;
-        do
-        {
-            var most = Math.Min(MostChanges, Overlap.MaxPromoted - changed);
-            var some = await retry.RunAsync(() => TryPromoteAsync(workflowId, maxConcurrentRuns, key, most, at));
-            begun.AddRange(some.Where(run => run.Status == RunStatus.Pending));
-            count = some.Count;
-            changed += count;
-        }
-        while (count == MostChanges && changed < Overlap.MaxPromoted);
-
-        return new Promotion(begun, changed == Overlap.MaxPromoted);
-    }
-
     /// <summary>Writes changes of a workflow's runs and its slots together.</summary>
     /// <returns>False if another writer has changed one of them since it was read.</returns>
     internal async Task<bool> TryCommitAsync(long workflowId, IReadOnlyList<RunChange> changes, Slots? slots, EnteredPointers entered, Action<Batch>? more = null)
     {
+        // Lists are read one after the other. A run that another host moves from one to the next in between is found in both.
+        if (changes.DistinctBy(change => change.Witness, StringComparer.Ordinal).Count() < changes.Count)
+        {
+            return false;
+        }
+
         await Task.WhenAll(changes.Select(change => change.EnterAsync(lists, entered)));
         var batch = new Batch(table, RunKeys.Partition(workflowId));
         foreach (var change in changes)
@@ -160,50 +143,6 @@ internal sealed class RunWrites(TableClient table, TableClient lists, Payloads p
                 known.HasSucceeded(row.PartitionKey, row.RowKey);
             }
         }
-    }
-
-    private async Task<Done<IReadOnlyList<RunHead>>?> TryPromoteAsync(long workflowId, int maxConcurrentRuns, KeyLine? key, int most, DateTimeOffset at)
-    {
-        var slots = await slotReads.ReadAsync(workflowId, None);
-        if (slots.Queued == 0)
-        {
-            return new([]);
-        }
-
-        // Both lines are guarded by the row of the slots: whoever enters or leaves one changes it. A run in the line of the key that also gets
-        // a slot takes both at once.
-        var entering = key is { } line && slots.Parked > 0 ? await FirstOfKeyAsync(workflowId, line, most) : [];
-        var free = Math.Max(0, maxConcurrentRuns - slots.Held);
-        var waiting = free > 0 && slots.InLine > 0 ? (await reads.PartAsync(workflowId, RunKeys.WaitersByAge, null, Math.Min(free, most))).Rows : [];
-        if (entering.Count == 0 && (free == 0 || slots.InLine == 0))
-        {
-            return new([]);
-        }
-
-        List<RunChange> changes = [];
-        foreach (var (row, run) in waiting.Concat(entering).OrderBy(found => RunPointers.ByRank(found.Run), StringComparer.Ordinal).Take(most))
-        {
-            if (free > 0 && Overlap.Promote(run, at) is var (pending, said))
-            {
-                free--;
-                changes.Add(new RunChange(row, run, pending, said));
-            }
-            else if (Overlap.EnterLine(run, maxConcurrentRuns) is { } entered)
-            {
-                changes.Add(new RunChange(row, run, entered, null));
-            }
-        }
-
-        // If no run was found although the slots count waiting ones, the list changed while it was read: try again.
-        return changes.Count > 0 && await TryCommitAsync(workflowId, changes, slots, new EnteredPointers(lists))
-            ? new([.. changes.Select(change => change.After)])
-            : null;
-    }
-
-    private async Task<IReadOnlyList<RunRow>> FirstOfKeyAsync(long workflowId, KeyLine line, int most)
-    {
-        var free = line.Limit - await reads.CountAsync(workflowId, RunKeys.KeyHolders(line.Key), line.Limit);
-        return free > 0 ? (await reads.PartAsync(workflowId, RunKeys.KeyWaiters(line.Key), null, Math.Min(free, most))).Rows : [];
     }
 
     // A run before a change and after it, if the change was made, and the slots that were written with it.

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Azure;
 using Azure.Data.Tables;
 using Workflow.Core.Definitions;
 using Workflow.Core.Definitions.Schedules;
@@ -72,23 +71,8 @@ internal sealed class CalendarRows(TableClient table)
         return await batch.TryCommitAsync(row.RowKey);
     }
 
-    internal async Task<bool> RemoveAsync(string name, long revision)
-    {
-        if (await FindRowAsync(name, CancellationToken.None) is not { } row || row.GetInt64(Revision) != revision)
-        {
-            return false;
-        }
-
-        try
-        {
-            await table.DeleteEntityAsync(Partition, row.RowKey, row.ETag);
-            return true;
-        }
-        catch (RequestFailedException e) when (e.Status is 404 or 412)
-        {
-            return false;
-        }
-    }
+    internal async Task<bool> RemoveAsync(string name, long revision) =>
+        await FindRowAsync(name, CancellationToken.None) is { } row && row.GetInt64(Revision) == revision && await table.TryRemoveAsync(row);
 
     // Names come from requests; only a well-formed one can be a row key.
     private async Task<TableEntity?> FindRowAsync(string name, CancellationToken cancellationToken) =>

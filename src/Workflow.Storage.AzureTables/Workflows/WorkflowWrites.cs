@@ -12,7 +12,7 @@ namespace Workflow.Storage.AzureTables.Workflows;
 /// Writes workflows: each definition is written in one transaction, guarded by the ETags of what was read, and its copy and its schedule
 /// follow (<see cref="WorkflowChanges"/>).
 /// </summary>
-internal sealed class WorkflowWrites(TableClient table, Payloads payloads, WorkflowReads reads, SlotReads slots, WorkflowChanges changes, Adoption adoption, TickRows ticks, BackfillRows backfills, CalendarRows calendars, NameIndex names, SecretIndex secrets, OptimisticRetry retry)
+internal sealed class WorkflowWrites(TableClient table, Payloads payloads, WorkflowReads reads, SlotReads slots, WorkflowChanges changes, Adoption adoption, TickRows ticks, BackfillRows backfills, RateRows rates, CalendarRows calendars, NameIndex names, SecretIndex secrets, OptimisticRetry retry)
 {
     private static CancellationToken None => CancellationToken.None;
 
@@ -156,6 +156,7 @@ internal sealed class WorkflowWrites(TableClient table, Payloads payloads, Workf
             await secrets.RemoveAsync(unused);
             await ticks.RemoveAsync(id);
             await backfills.RemoveAsync(id);
+            await rates.RemoveAsync(id);
             return new(stored);
         });
 

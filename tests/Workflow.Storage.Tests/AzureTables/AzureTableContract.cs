@@ -164,28 +164,56 @@ public sealed class AzureTableWaitTests(Azurite azurite) : WaitContract
 
 public sealed class AzureTableLineTests(Azurite azurite) : LineContract
 {
-    private Storage.AzureTables.AzureTableStoreOptions? _options;
+    private readonly Hosts _hosts = new(azurite);
 
     // Each start takes some thirty requests of the emulator.
     protected override int RandomStarts => TestRun.Rounds(500, 200);
 
-    protected override async Task<StoreUnderTest> CreateStoreAsync()
-    {
-        _options = await azurite.NewOptionsAsync();
-        var store = new Storage.AzureTables.AzureTableStore(_options);
-        await store.InitializeAsync(None);
-        return new StoreUnderTest(store, store, store, store, store, store, store, store, store.DisposeAsync);
-    }
+    protected override Task<StoreUnderTest> CreateStoreAsync() => _hosts.FirstAsync();
 
-    protected override async Task<Core.History.IRunStore> OtherHostAsync()
-    {
-        var other = new Storage.AzureTables.AzureTableStore(_options!);
-        await other.InitializeAsync(None);
-        return other;
-    }
+    protected override Task<Core.History.IRunStore> OtherHostAsync() => _hosts.AnotherAsync();
 }
 
 public sealed class AzureTableCollectedEventsTests(Azurite azurite) : CollectedEventsContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
+}
+
+public sealed class AzureTableRateTests(Azurite azurite) : RateContract
+{
+    private readonly Hosts _hosts = new(azurite);
+
+    protected override int RandomStarts => TestRun.Rounds(500, 120);
+
+    protected override Task<StoreUnderTest> CreateStoreAsync() => _hosts.FirstAsync();
+
+    protected override Task<Core.History.IRunStore> OtherHostAsync() => _hosts.AnotherAsync();
+}
+
+public sealed class AzureTableDebounceTests(Azurite azurite) : DebounceContract
+{
+    private readonly Hosts _hosts = new(azurite);
+
+    protected override Task<StoreUnderTest> CreateStoreAsync() => _hosts.FirstAsync();
+
+    protected override Task<Core.History.IRunStore> OtherHostAsync() => _hosts.AnotherAsync();
+}
+
+public sealed class AzureTablePoolTests(Azurite azurite) : PoolContract
+{
+    protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
+}
+
+public sealed class AzureTableGatherTests(Azurite azurite) : GatherContract
+{
+    private readonly Hosts _hosts = new(azurite);
+
+    protected override Task<StoreUnderTest> CreateStoreAsync() => _hosts.FirstAsync();
+
+    protected override Task<Core.History.IRunStore> OtherHostAsync() => _hosts.AnotherAsync();
+}
+
+public sealed class AzureTableGuardedWriteTests(Azurite azurite) : GuardedWriteContract
 {
     protected override Task<StoreUnderTest> CreateStoreAsync() => azurite.CreateStoreAsync();
 }

@@ -29,9 +29,11 @@ public sealed class Azurite : IAsyncDisposable
         return new AzureTableStoreOptions { ConnectionString = (await _process.Value).ConnectionString, TablePrefix = $"T{Interlocked.Increment(ref _stores)}x" };
     }
 
-    internal async Task<StoreUnderTest> CreateStoreAsync()
+    internal async Task<StoreUnderTest> CreateStoreAsync() => await CreateStoreAsync(await NewOptionsAsync());
+
+    internal static async Task<StoreUnderTest> CreateStoreAsync(AzureTableStoreOptions options)
     {
-        var store = new AzureTableStore(await NewOptionsAsync());
+        var store = new AzureTableStore(options);
         await store.InitializeAsync(CancellationToken.None);
         return new StoreUnderTest(store, store, store, store, store, store, store, store, store.DisposeAsync);
     }

@@ -199,7 +199,15 @@ public sealed class UpgradeTests(Azurite azurite) : AzureTableTest(azurite)
         var lists = new RunLists(account.Runs, account.RunLists, new RunReads(account.Runs, payloads), stale);
         Task<bool> EnterWaitsAsync(UpgradeProgress progress, CancellationToken cancellationToken) =>
             new WaitPointers(account.Runs, account.RunLists, stale).UpgradeAsync(page => lists.ListActiveAsync(null, page with { Limit = 1 }, cancellationToken), progress, cancellationToken);
-        return () => account.CreateAsync([upgrade.RunAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, new NameIndex(account.Workflows).UpgradeAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, new SecretIndex(account.Workflows, new WorkflowReads(account.Workflows, payloads)).UpgradeAsync, SchemaRow.NothingToRewrite, Adoption(account).UpgradeAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, EnterWaitsAsync, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite, SchemaRow.NothingToRewrite], None);
+        var steps = new Dictionary<int, SchemaStep>
+        {
+            [1] = upgrade.RunAsync,
+            [7] = new NameIndex(account.Workflows).UpgradeAsync,
+            [11] = new SecretIndex(account.Workflows, new WorkflowReads(account.Workflows, payloads)).UpgradeAsync,
+            [13] = Adoption(account).UpgradeAsync,
+            [18] = EnterWaitsAsync,
+        };
+        return () => account.CreateAsync(steps, None);
     }
 
     private static Adoption Adoption(StorageAccount account)
