@@ -8,6 +8,18 @@ public abstract class AccessKeyContract : StoreContract
     private static DateTimeOffset Noon => Sample.Noon;
 
     [Fact]
+    public async Task GetOrAddServiceKeyAsync_GivesAllTheSame_AlsoAtOnce()
+    {
+        var store = (Core.Secrets.IServiceKeyStore)Keys; // every store has all ports
+
+        var keys = await Task.WhenAll(Enumerable.Range(1, 8).Select(i => store.GetOrAddServiceKeyAsync([.. Enumerable.Repeat((byte)i, 32)], None)));
+
+        var key = Assert.Single(keys.Select(Convert.ToHexString).Distinct());
+        Assert.Equal(key, Convert.ToHexString(await store.GetOrAddServiceKeyAsync(new byte[32], None)));
+        Assert.Equal(64, key.Length);
+    }
+
+    [Fact]
     public async Task AddKeyAsync_KeepsAllOfIt()
     {
         var key = Key() with

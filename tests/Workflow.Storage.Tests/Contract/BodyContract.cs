@@ -36,6 +36,31 @@ public abstract class BodyContract : StoreContract
     }
 
     [Theory]
+    [InlineData(0, 1)]
+    [InlineData(0, 5_000_000)]
+    [InlineData(1, 4_999_999)]
+    [InlineData(524_287, 3)]
+    [InlineData(524_288, 524_288)]
+    [InlineData(4_194_303, 2)]
+    [InlineData(4_999_999, 1)]
+    [InlineData(4_999_000, 1_000)]
+    public async Task OpenBodyAsync_ReadsAPart(int offset, int count)
+    {
+        var run = await RunAsync(1);
+        var bytes = RandomNumberGenerator.GetBytes(5_000_000);
+        var stored = await Bodies.StoreAsync(run.Id, First, "text/csv", new MemoryStream(bytes), None);
+
+        await using var open = await Bodies.OpenBodyAsync(run.Id, stored.Id, offset, count, None);
+        using var read = new MemoryStream();
+        await open!.Content.CopyToAsync(read, None);
+
+        Assert.Equal(stored, open.Body);
+        Assert.Equal(bytes[offset..(offset + count)], read.ToArray());
+        Assert.Null(await Bodies.OpenBodyAsync(run.Id, "0-x-1-0123456789abcdef0123456789abcdef", offset, count, None));
+        Assert.Null(await Bodies.OpenBodyAsync("none", stored.Id, offset, count, None));
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("0-x-1-0123456789abcdef0123456789abcdef")]
     [InlineData("../1")]

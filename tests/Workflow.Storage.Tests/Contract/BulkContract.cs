@@ -125,4 +125,21 @@ public abstract class BulkContract : StoreContract
         new() { Order = new BulkOrder(BulkAction.Cancel, null), IdempotencyKey = key, StartedBy = "ops", Total = 3, CreatedAt = Sample.Noon };
 
     private static List<string> Ids(int count) => [.. Enumerable.Range(0, count).Select(i => $"20261123T190102{i:000000}-{long.MaxValue}-k3f9q2")];
+
+    [Fact]
+    public async Task RemoveBulkAsync_RemovesWhatHasEnded_AndFreesItsKey()
+    {
+        var (one, two) = (await Bulks.AddBulkAsync(New("a"), Ids(3), None), await Bulks.AddBulkAsync(New("b"), Ids(1), None));
+        Assert.False(await Bulks.RemoveBulkAsync(one, None));
+        var ended = (await Bulks.WriteBulkAsync(one with { Status = BulkStatus.Completed, CompletedAt = Sample.Noon }, None))!;
+
+        Assert.False(await Bulks.RemoveBulkAsync(one with { Status = BulkStatus.Completed }, None)); // as it was read before
+        Assert.True(await Bulks.RemoveBulkAsync(ended, None));
+        Assert.False(await Bulks.RemoveBulkAsync(ended, None));
+
+        Assert.Null(await Bulks.GetBulkAsync(one.Number, None));
+        Assert.Null(await Bulks.FindBulkAsync("a", None));
+        Assert.Equal([two.Number], (await Bulks.ListBulksAsync(new(10), None)).Items.Select(bulk => bulk.Number));
+        Assert.Equal(3, (await Bulks.AddBulkAsync(New("a"), Ids(1), None)).Number);
+    }
 }

@@ -1,3 +1,4 @@
+using Workflow.Core.Execution.Loop;
 using Workflow.Core.History;
 using Workflow.Core.Paging;
 using Workflow.Core.TaskTypes;
@@ -98,6 +99,31 @@ public abstract class HeadContract : StoreContract
         Assert.Equal(executions[3..5].Select(RecordedExecution.Of), await Runs.ListRecordedAsync(run.Id, [ExecutionRange.OfItems(1, 1, 2)], None));
         Assert.Empty(await Runs.ListRecordedAsync(run.Id, [ExecutionRange.OfItems(1, 4, 10)], None));
         Assert.Empty(await Runs.ListRecordedAsync("none", [ExecutionRange.OfItems(1, 0, 1)], None));
+    }
+
+    [Fact]
+    public async Task WhatIsWaitedFor_FollowsFromEachWayOfReading()
+    {
+        await CreateWorkflowAsync();
+        var run = await CreateRunAsync(Sample.Run(1));
+        var waits = Sample.Execution(0, status: ExecutionStatus.Waiting) with { StatusReason = "***" };
+        (WaitCause? Cause, TaskExecution Execution)[] rows =
+        [
+            (WaitCause.Pool, waits),
+            (WaitCause.Retry, waits with { DueAt = Sample.Noon, Round = new Round(2, 2) }),
+            (WaitCause.Repeat, waits with { DueAt = Sample.Noon, Round = new Round(2, 1) }),
+            (WaitCause.Event, waits with { StartedAt = Sample.Noon, DueAt = Sample.Noon, EventName = "paid" }),
+            (WaitCause.ChildRun, waits with { StartedAt = Sample.Noon, ChildRunId = Sample.Id(1, 9) }),
+            (WaitCause.Resource, waits with { StartedAt = Sample.Noon, Status = ExecutionStatus.Running }),
+            (null, waits with { StartedAt = Sample.Noon, Status = ExecutionStatus.Running, ItemCount = 3 }),
+            (null, waits with { StartedAt = Sample.Noon, DueAt = Sample.Noon }), // a timer or a callback: its task's type says which
+        ];
+        await Runs.RecordAsync(run.Id, [.. rows.Select((row, position) => row.Execution with { Position = position })], [], None);
+
+        var expected = rows.Select(row => row.Cause).ToList();
+        Assert.Equal(expected, (await Runs.ListPartAsync(run.Id, new ExecutionQuery(default, 50), None)).Executions.Select(e => WaitCauses.Of(e, null)));
+        Assert.Equal(expected, (await Runs.ListPartAsync(run.Id, new ExecutionQuery(default, 50) { HasPayloads = false }, None)).Executions.Select(e => WaitCauses.Of(e, null)));
+        Assert.Equal(expected, (await Runs.ListHeadsAsync(run.Id, [ExecutionRange.OfTasks(0, rows.Length)], None)).Select(e => WaitCauses.Of(e, null)));
     }
 
     [Fact]
