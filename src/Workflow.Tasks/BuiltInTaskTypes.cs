@@ -8,6 +8,8 @@ using Workflow.Tasks.Notifications;
 using Workflow.Tasks.Pass;
 using Workflow.Tasks.Script;
 using Workflow.Tasks.Secrets;
+using Workflow.Tasks.Secrets.Files;
+using Workflow.Tasks.Secrets.KeyVault;
 using Workflow.Tasks.Shell;
 
 namespace Workflow.Tasks;
@@ -15,6 +17,12 @@ namespace Workflow.Tasks;
 /// <summary>Registers the task types that come with the service.</summary>
 public static class BuiltInTaskTypes
 {
+    /// <summary>Their classes of options that have a constant <c>Section</c>.</summary>
+    public static IReadOnlyList<Type> Options { get; } =
+    [
+        typeof(DatabaseTaskOptions), typeof(KeyVaultOptions), typeof(ScriptTaskOptions), typeof(SecretFileOptions), typeof(ShellTaskOptions), typeof(SmtpOptions),
+    ];
+
     /// <summary>
     /// Adds every built-in <see cref="ITaskType"/> as a singleton, with the clients and the options they need, and the
     /// secrets of the service, and the sender of notifications. Safe to call twice.

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
+using Workflow.Core.Json;
 
 namespace Workflow.Tasks;
 
@@ -17,25 +18,5 @@ internal static class SoundJson
 
     /// <summary>Why a text is not one JSON value that can be stored; <c>null</c>: it is.</summary>
     /// <inheritdoc cref="Is" path="/param"/>
-    /// <remarks>A lone surrogate ("\ud800") is well-formed JSON but not valid text; writing it to a store would fail.</remarks>
-    internal static string? FaultOf(ReadOnlySpan<byte> json, int maxDepth)
-    {
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = maxDepth });
-        try
-        {
-            while (reader.Read())
-            {
-                if (reader is { TokenType: JsonTokenType.String or JsonTokenType.PropertyName, ValueIsEscaped: true })
-                {
-                    _ = reader.GetString();
-                }
-            }
-
-            return null;
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            return e.Message;
-        }
-    }
+    internal static string? FaultOf(ReadOnlySpan<byte> json, int maxDepth) => JsonSoundness.FaultOf(json, maxDepth);
 }

@@ -17,6 +17,7 @@ internal sealed class RawServer : IAsyncDisposable
     private readonly Func<string, byte[]> _answer;
     private readonly int _answersPerConnection;
     private readonly Task _accepting;
+    private int _connections;
 
     public RawServer(Func<string, byte[]> answer, int answersPerConnection = 1)
     {
@@ -28,6 +29,9 @@ internal sealed class RawServer : IAsyncDisposable
     public Uri Url => new($"http://127.0.0.1:{Port}/");
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>How many connections were made to it.</summary>
+    public int Connections => _connections;
 
     /// <summary>Heads and bodies of the requests, in the order they came.</summary>
     public IReadOnlyList<string> Requests => [.. _requests];
@@ -71,6 +75,7 @@ internal sealed class RawServer : IAsyncDisposable
     {
         using (client)
         {
+            Interlocked.Increment(ref _connections);
             var stream = client.GetStream();
             for (var i = 0; i < _answersPerConnection && await ReadAsync(stream) is { } request; i++)
             {

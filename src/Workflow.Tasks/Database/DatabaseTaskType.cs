@@ -11,9 +11,11 @@ namespace Workflow.Tasks.Database;
 
 /// <summary>DATABASE: runs a statement in a transaction; its output is <c>{rows, row_count}</c>, <c>{affected}</c> or <c>{value}</c>.</summary>
 internal sealed class DatabaseTaskType(IEnumerable<IDatabaseClient> clients, DatabasePlaces places, IOptions<DatabaseTaskOptions> options, TimeProvider time)
-    : TaskType<DatabaseTaskConfig>
+    : TaskType<DatabaseTaskConfig>, ISchemaTaskType
 {
     public override string Name => "DATABASE";
+
+    public JsonElement ConfigSchema => DatabaseConfigSchema.Json;
 
     public override IReadOnlyList<string> ErrorCodes { get; } =
     [

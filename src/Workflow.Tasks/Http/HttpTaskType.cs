@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Workflow.Core.Execution.Concurrency;
 using Workflow.Core.Json;
@@ -13,11 +14,14 @@ namespace Workflow.Tasks.Http;
 
 /// <summary>HTTP: makes one call; its output is <c>{status_code, headers, body}</c>, or that of all its pages.</summary>
 internal sealed class HttpTaskType(HttpConnections connections, ServerPlaces places, AccessTokens tokens, IOptions<HttpTaskOptions> options, TimeProvider time)
-    : TaskType<HttpTaskConfig>
+    : TaskType<HttpTaskConfig>, ISchemaTaskType
 {
+    private readonly Lazy<JsonElement> _schema = new(() => HttpConfigSchema.Of(options.Value));
     private readonly HttpServices _services = new(connections, places, tokens, options, time);
 
     public override string Name => "HTTP";
+
+    public JsonElement ConfigSchema => _schema.Value;
 
     public override IReadOnlyList<string> ErrorCodes { get; } =
     [

@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using Microsoft.Extensions.Options;
 using Workflow.Core.Definitions;
 using Workflow.Core.Notifications;
+using Workflow.Core.Telemetry;
 using Workflow.Core.Webhooks;
 using Workflow.Tasks.Http;
 using Workflow.Tasks.Http.Addresses;
@@ -43,7 +44,7 @@ internal sealed class HookSender(IHttpClientFactory clients, ServerPlaces places
             var url = new Uri(target.Url!);
             using var place = await places.EnterAsync(Origin.Of(url), either.Token);
             hasPlace = true;
-            using var request = Request(url, key, notification.ToJson());
+            using var request = Request(url, key, notification.TraceParent, notification.ToJson());
             using var client = clients.CreateClient(HttpTaskClient.Name);
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
             return Result(response.StatusCode);
@@ -66,11 +67,16 @@ internal sealed class HookSender(IHttpClientFactory clients, ServerPlaces places
         }
     }
 
-    private HttpRequestMessage Request(Uri url, string? key, byte[] body)
+    private HttpRequestMessage Request(Uri url, string? key, string? traceParent, byte[] body)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue(ContentType) { CharSet = "utf-8" };
         request.Headers.UserAgent.ParseAdd("Workflow");
+        if (traceParent is not null)
+        {
+            request.Headers.Add(TraceContext.Header, traceParent);
+        }
+
         if (key is not null)
         {
             var now = time.GetUtcNow().ToUnixTimeSeconds();

@@ -16,8 +16,8 @@ namespace Workflow.Tasks.Notifications;
 /// <param name="time">The clock.</param>
 internal sealed class MailSender(NamedSecrets secrets, IOptions<SmtpOptions> smtp, IOptions<NotificationOptions> options, TimeProvider time)
 {
-    /// <summary>Creates clients; a test's trust an authority of its own.</summary>
-    internal Func<SmtpClient> NewClient { get; set; } = static () => new SmtpClient();
+    /// <summary>Creates clients, in a test: they trust an authority of its own.</summary>
+    internal Func<SmtpClient>? NewClient { get; set; }
 
     /// <summary>Sends a notification to a mailbox.</summary>
     public async Task<SendResult> SendAsync(string email, Notification notification, CancellationToken cancellationToken)
@@ -45,7 +45,7 @@ internal sealed class MailSender(NamedSecrets secrets, IOptions<SmtpOptions> smt
         try
         {
             using var message = Message(MailboxAddress.Parse(server.From), to, notification);
-            using var client = NewClient();
+            using var client = NewClient?.Invoke() ?? new SmtpClient();
             (client.Timeout, client.CheckCertificateRevocation) = ((int)limit.TotalMilliseconds, false);
             await client.ConnectAsync(server.Host, server.Port, OptionsOf(server.Tls), either.Token);
             if (password is not null)

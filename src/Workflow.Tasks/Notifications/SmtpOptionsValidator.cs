@@ -7,13 +7,12 @@ namespace Workflow.Tasks.Notifications;
 internal sealed class SmtpOptionsValidator : IValidateOptions<SmtpOptions>
 {
     /// <inheritdoc/>
-    public ValidateOptionsResult Validate(string? name, SmtpOptions options)
-    {
-        if (options.Host.Length == 0)
-        {
-            return ValidateOptionsResult.Success;
-        }
+    public ValidateOptionsResult Validate(string? name, SmtpOptions options) =>
+        options.Host.Length == 0 ? ValidateOptionsResult.Success : ValidateServer(options);
 
+    // By itself, so that a service without a mail server does not load the library for e-mail.
+    private static ValidateOptionsResult ValidateServer(SmtpOptions options)
+    {
         List<string> faults = [];
         if (!MailboxAddress.TryParse(options.From, out var from) || !from.Address.Contains('@', StringComparison.Ordinal))
         {

@@ -5,11 +5,16 @@ using Workflow.Core.TaskTypes;
 namespace Workflow.Tasks.Pass;
 
 /// <summary>PASS: its result is its <c>output</c>, any JSON value. Reshapes data between tasks, or joins branches.</summary>
-internal sealed class PassTaskType : TaskType<JsonElement>
+internal sealed class PassTaskType : TaskType<JsonElement>, ISchemaTaskType
 {
     private static readonly JsonElement Null = JsonElement.Parse("null"u8);
 
+    private static readonly JsonElement Schema = Schemas.ConfigSchema.Json(Schemas.ConfigSchema.Members()
+        .With("output", Core.Json.Schemas.Schema.Any(), "Any value; texts may hold expressions in {{ }}."));
+
     public override string Name => "PASS";
+
+    public JsonElement ConfigSchema => Schema;
 
     public override IReadOnlyList<string> ErrorCodes { get; } = [];
 

@@ -4,17 +4,24 @@ using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Workflow.Core.Expressions;
 using Workflow.Core.Json;
+using Workflow.Core.Json.Schemas;
 using Workflow.Core.TaskTypes;
 using Workflow.ScriptHost.Protocol;
 
 namespace Workflow.Tasks.Script;
 
 /// <summary>SCRIPT: runs the body of a JavaScript function in a process of its own; its output is what the function returns.</summary>
-internal sealed class ScriptTaskType(ScriptPlaces places, ScriptPool pool, IOptions<ScriptTaskOptions> options, TimeProvider time) : TaskType<ScriptTaskConfig>
+internal sealed class ScriptTaskType(ScriptPlaces places, ScriptPool pool, IOptions<ScriptTaskOptions> options, TimeProvider time) : TaskType<ScriptTaskConfig>, ISchemaTaskType
 {
     private const string Disabled = $"SCRIPT tasks are not enabled on this host ({ScriptTaskOptions.Section}:{nameof(ScriptTaskOptions.Enabled)})";
 
+    private static readonly JsonElement Schema = Schemas.ConfigSchema.Json(Schemas.ConfigSchema.Members()
+        .With("code", Core.Json.Schemas.Schema.Text(1, pattern: TextForms.NoExpression), "The body of an async function of JavaScript, without expressions: it sees input and console.", isRequired: true, isWritten: true)
+        .With("input", Core.Json.Schemas.Schema.Any(), "Any value; texts may hold expressions in {{ }}."));
+
     public override string Name => "SCRIPT";
+
+    public JsonElement ConfigSchema => Schema;
 
     public override IReadOnlyList<string> ErrorCodes { get; } = ["output_json", "script_died", "script_error", "script_start", "script_timeout", "too_many_lines"];
 

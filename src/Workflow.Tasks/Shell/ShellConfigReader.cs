@@ -7,7 +7,7 @@ namespace Workflow.Tasks.Shell;
 /// <summary>Reads the config of a SHELL task.</summary>
 internal static partial class ShellConfigReader
 {
-    private const int MaxExitCodes = 256;
+    internal const int MaxExitCodes = 256;
 
     internal static ShellTaskConfig Read(ObjectReader config) => new()
     {

@@ -10,7 +10,7 @@ using Workflow.Core.TaskTypes;
 namespace Workflow.Tasks.Shell;
 
 /// <summary>SHELL: runs a program; its output is <c>{exit_code, stdout, stderr, truncated, json}</c>.</summary>
-internal sealed class ShellTaskType(ShellPlaces places, IOptions<ShellTaskOptions> options) : TaskType<ShellTaskConfig>
+internal sealed class ShellTaskType(ShellPlaces places, IOptions<ShellTaskOptions> options) : TaskType<ShellTaskConfig>, ISchemaTaskType
 {
     private const string Disabled = $"SHELL tasks are not enabled on this host ({ShellTaskOptions.Section}:{nameof(ShellTaskOptions.Enabled)})";
 
@@ -22,6 +22,8 @@ internal sealed class ShellTaskType(ShellPlaces places, IOptions<ShellTaskOption
     private readonly Lazy<Task> _cleanUp = new(() => Task.Run(ProcessGroup.KillAbandoned));
 
     public override string Name => "SHELL";
+
+    public JsonElement ConfigSchema => ShellConfigSchema.Json;
 
     public override IReadOnlyList<string> ErrorCodes { get; } =
     [

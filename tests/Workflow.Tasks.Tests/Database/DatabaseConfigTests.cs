@@ -30,7 +30,7 @@ public class DatabaseConfigTests
     {
         await using var service = new Service();
 
-        Assert.Contains(new Fault(pointer, detail), service.Faults("DATABASE", config.Replace("URL", Url, StringComparison.Ordinal)));
+        Assert.Contains((pointer, detail), service.Faults("DATABASE", config.Replace("URL", Url, StringComparison.Ordinal)).Select(fault => (fault.Pointer, fault.Detail)));
     }
 
     [Fact]

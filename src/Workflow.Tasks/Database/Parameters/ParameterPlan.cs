@@ -11,7 +11,7 @@ internal sealed record ParameterPlan(IReadOnlyList<DatabaseParameter> Items)
     /// <summary>Most parameters of a statement.</summary>
     internal const int MaxParameters = 1_000;
 
-    private const int MaxNameLength = 60; // PostgreSQL's own names have up to 63
+    internal const int MaxNameLength = 60; // PostgreSQL's own names have up to 63
 
     internal static readonly ParameterPlan None = new([]);
 

@@ -16,7 +16,7 @@ internal static class HttpAuthReader
     // None of them may be in a definition as it is.
     private static readonly string[] Credentials = ["password", "token", "value", "client_secret"];
 
-    private enum AuthType
+    internal enum AuthType
     {
         Basic,
         Bearer,
@@ -25,7 +25,7 @@ internal static class HttpAuthReader
         ManagedIdentity,
     }
 
-    private enum KeyPlace
+    internal enum KeyPlace
     {
         Header,
         Query,

@@ -11,7 +11,8 @@ internal sealed class ManagedIdentities(TimeProvider time)
     private const int MaxIdentities = 100;
     private const int LongestReason = 300;
 
-    private readonly ConcurrentDictionary<string, ManagedIdentityCredential> _credentials = new(StringComparer.Ordinal);
+    // Made with the first one: few services have any, and the library is large.
+    private ConcurrentDictionary<string, ManagedIdentityCredential>? _credentials;
 
     /// <summary>Requests a token.</summary>
     /// <exception cref="TokenException">There is no such identity, or it may not be used for this.</exception>
@@ -39,12 +40,13 @@ internal sealed class ManagedIdentities(TimeProvider time)
 
     private ManagedIdentityCredential CredentialOf(string? clientId)
     {
-        if (_credentials.Count >= MaxIdentities)
+        var credentials = LazyInitializer.EnsureInitialized(ref _credentials, static () => new ConcurrentDictionary<string, ManagedIdentityCredential>(StringComparer.Ordinal));
+        if (credentials.Count >= MaxIdentities)
         {
-            _credentials.Clear(); // only ids that are wrong are so many
+            credentials.Clear(); // only ids that are wrong are so many
         }
 
-        return _credentials.GetOrAdd(clientId ?? "", static id => new ManagedIdentityCredential(
+        return credentials.GetOrAdd(clientId ?? "", static id => new ManagedIdentityCredential(
             new ManagedIdentityCredentialOptions(id.Length == 0 ? ManagedIdentityId.SystemAssigned : ManagedIdentityId.FromUserAssignedClientId(id))
             {
                 Retry = { MaxRetries = 1, NetworkTimeout = TimeSpan.FromSeconds(10) },

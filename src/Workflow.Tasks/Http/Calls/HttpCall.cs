@@ -47,7 +47,7 @@ internal sealed class HttpCall(HttpServices services, HttpTaskConfig config, Req
         using var place = await EnterAsync(Origin.Of(hop.Url), cancellationToken);
         var started = services.Time.GetTimestamp();
         using var connection = services.Connections.Rent(hop.IsTrusted ? config.Tls : config.Tls?.WithoutClient());
-        using var request = HttpRequest.Create(config, hop, body, credentials, _cookies.HeaderOf(hop.Url), KeyOf(page));
+        using var request = HttpRequest.Create(config, hop, body, credentials, _cookies.HeaderOf(hop.Url), KeyOf(page), context.TraceParent);
         var response = await connection.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         try
         {

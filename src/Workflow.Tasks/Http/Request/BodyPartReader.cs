@@ -7,8 +7,8 @@ namespace Workflow.Tasks.Http.Request;
 /// <summary>Reads the member <c>multipart</c>.</summary>
 internal static class BodyPartReader
 {
-    private const int MaxParts = 100;
-    private const int MaxNameLength = 1_000;
+    internal const int MaxParts = 100;
+    internal const int MaxNameLength = 1_000;
 
     /// <summary>The parts, or <c>null</c>.</summary>
     internal static List<BodyPart>? Read(ObjectReader config)

@@ -9,7 +9,7 @@ namespace Workflow.Tasks.Http.Request;
 /// <summary>Reads what a call sends: one of <c>body</c>, <c>body_from</c>, <c>form</c> and <c>multipart</c>.</summary>
 internal static class BodyReader
 {
-    private static readonly string[] Members = ["body", "body_from", "form", "multipart"];
+    internal static readonly string[] Members = ["body", "body_from", "form", "multipart"];
 
     private enum BodyEncoding
     {

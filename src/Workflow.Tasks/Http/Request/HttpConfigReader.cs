@@ -18,6 +18,9 @@ internal static class HttpConfigReader
         HttpMethod.Get, HttpMethod.Head, HttpMethod.Post, HttpMethod.Put, HttpMethod.Patch, HttpMethod.Delete, HttpMethod.Options,
     }.ToFrozenDictionary(method => method.Method, StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The names of the methods, in alphabetical order.</summary>
+    internal static IReadOnlyList<string> MethodNames { get; } = [.. Methods.Keys.Order(StringComparer.Ordinal)];
+
     // Takes the place of a faulty URL, so that reading continues.
     private static readonly Uri NoUrl = new("http://invalid");
 
@@ -160,7 +163,7 @@ internal static class HttpConfigReader
 
         config.Fault(
             "method",
-            $"'{config.Quoted(text)}' is not one of {string.Join(", ", Methods.Keys.Order(StringComparer.Ordinal))}");
+            $"'{config.Quoted(text)}' is not one of {string.Join(", ", MethodNames)}");
         return null;
     }
 }

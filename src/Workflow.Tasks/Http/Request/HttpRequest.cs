@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Workflow.Core.Telemetry;
 using Workflow.Tasks.Http.Authentication;
 using Workflow.Tasks.Http.Redirects;
 using Workflow.Tasks.Http.Response.Codings;
@@ -17,7 +18,8 @@ internal static class HttpRequest
     /// <param name="credentials">The header that shows who calls; <c>null</c>: none.</param>
     /// <param name="cookies">The cookies that its server has set; <c>null</c>: none.</param>
     /// <param name="idempotencyKey">The key of the attempt.</param>
-    internal static HttpRequestMessage Create(HttpTaskConfig config, Hop hop, RequestBody? body, RequestHeader? credentials, string? cookies, string idempotencyKey)
+    /// <param name="traceParent">The span of the attempt; <c>null</c>: it is not traced.</param>
+    internal static HttpRequestMessage Create(HttpTaskConfig config, Hop hop, RequestBody? body, RequestHeader? credentials, string? cookies, string idempotencyKey, string? traceParent = null)
     {
         var request = new HttpRequestMessage(hop.Method, hop.IsTrusted && config.Auth is QueryAuth key ? QueryParameters.AppendMissing(hop.Url, new(key.Name, key.Value)) : hop.Url);
         if (hop.IsTrusted)
@@ -29,6 +31,10 @@ internal static class HttpRequest
             }
 
             AddUnlessSet("Idempotency-Key", idempotencyKey);
+            if (traceParent is not null)
+            {
+                AddUnlessSet(TraceContext.Header, traceParent);
+            }
         }
 
         if (cookies is not null)

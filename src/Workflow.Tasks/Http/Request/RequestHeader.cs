@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Frozen;
 using Workflow.Core.Json;
+using Workflow.Core.Json.Schemas;
 
 namespace Workflow.Tasks.Http.Request;
 
@@ -34,6 +35,12 @@ internal readonly record struct RequestHeader(string Name, string Value)
         ["TE"] = HopByHop,
         ["Upgrade"] = HopByHop,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The form of the names that can be set, as a pattern: see <see cref="NameFault"/>.</summary>
+    internal static string NameForm { get; } = $"^(?!(?:{string.Join('|', Refused.Keys.Order(StringComparer.Ordinal).Select(HttpConfigSchema.AnyCase))}){TextForms.End})[!#$%&'*+.^_`|\\u007e0-9A-Za-z-]+{TextForms.End}"; // some validators take a tilde in the name of a member for an escape
+
+    /// <summary>The form of the value of a header, as a pattern: see <see cref="IsValue"/>.</summary>
+    internal static string ValueForm { get; } = $@"^[\t -~\u0080-\u00ff]*{TextForms.End}";
 
     /// <summary>Reads the member <c>headers</c>. Faults show no values, as they may be secrets.</summary>
     internal static IReadOnlyList<RequestHeader> ReadAll(ObjectReader config)

@@ -10,6 +10,9 @@ internal static class HttpOutput
     // They describe the encoded body, but the output has it decoded.
     private static readonly string[] EncodingHeaders = ["content-encoding", "content-length"];
 
+    // It may be ours: see OldAnswer.
+    private static readonly string[] OldHeaders = ["connection"];
+
     /// <summary>The JSON object of one response.</summary>
     /// <param name="response">Its status and headers.</param>
     /// <param name="body">Its body; an empty one becomes <c>null</c>.</param>
@@ -23,7 +26,7 @@ internal static class HttpOutput
             writer.WriteStartObject();
             writer.WriteNumber("status_code", (int)response.StatusCode);
             writer.WriteStartObject("headers");
-            WriteHeaders(writer, response.Headers);
+            WriteHeaders(writer, response.Headers, IsOld(response) ? OldHeaders : []);
             WriteHeaders(writer, response.Content.Headers, body.IsDecoded ? EncodingHeaders : []);
             writer.WriteEndObject();
             if (body.Stored is { } stored)
@@ -59,7 +62,7 @@ internal static class HttpOutput
             writer.WriteStartObject();
             writer.WriteNumber("status_code", (int)last.StatusCode);
             writer.WriteStartObject("headers");
-            WriteHeaders(writer, last.Headers);
+            WriteHeaders(writer, last.Headers, IsOld(last) ? OldHeaders : []);
             WriteHeaders(writer, last.Content.Headers, EncodingHeaders);
             writer.WriteEndObject();
             writer.WritePropertyName("items");
@@ -70,6 +73,8 @@ internal static class HttpOutput
 
         return JsonElement.Parse(buffer.WrittenSpan);
     }
+
+    private static bool IsOld(HttpResponseMessage response) => response.Version == System.Net.HttpVersion.Version10;
 
     // Not validated: the headers are shown as the server sent them.
     private static void WriteHeaders(Utf8JsonWriter writer, HttpHeaders headers, params ReadOnlySpan<string> without)

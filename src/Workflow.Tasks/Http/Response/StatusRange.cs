@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Workflow.Core.Json;
+using Workflow.Core.Json.Schemas;
 
 namespace Workflow.Tasks.Http.Response;
 
@@ -10,6 +12,8 @@ internal readonly record struct StatusRange(int From, int To)
     private const int Lowest = 100;
     private const int Highest = 599;
     private const int MaxRanges = 100;
+
+    private const string Form = $@"^(?:[1-5][Xx]{{2}}|\s*[0-9]+\s*(?:-\s*[0-9]+\s*)?){TextForms.End}";
 
     private static readonly StatusRange Successful = new(200, 299);
 
@@ -41,6 +45,10 @@ internal readonly record struct StatusRange(int From, int To)
 
         return ranges;
     }
+
+    /// <summary>The schema of a list of them. That one begins before it ends is not part of it.</summary>
+    internal static JsonObject Schema() => Core.Json.Schemas.Schema.List(
+        Core.Json.Schemas.Schema.Either(Core.Json.Schemas.Schema.Whole(Lowest, Highest), Core.Json.Schemas.Schema.Text(pattern: Form), Core.Json.Schemas.Schema.Expression()), MaxRanges, 1);
 
     internal bool Holds(int status) => status >= From && status <= To;
 

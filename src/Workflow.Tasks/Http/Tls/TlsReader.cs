@@ -1,7 +1,10 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Workflow.Core.Json;
+using Workflow.Core.Json.Schemas;
+using Workflow.Tasks.Schemas;
 
 namespace Workflow.Tasks.Http.Tls;
 
@@ -51,6 +54,14 @@ internal static class TlsReader
         return settings;
     }
 
+    /// <summary>The schema of the member.</summary>
+    internal static JsonObject Schema() => ConfigSchema.Members()
+        .With("ca", Text(), "Certificates that are trusted in place of the machine's, as PEM.")
+        .With("client_certificate", Text(), "The certificate that is shown to the origin of url, as PEM.")
+        .With("client_key", Secret(), "Its private key, from a secret, unless it is with the certificate.", isWritten: true)
+        .With("client_key_password", Secret(), "The password of an encrypted key, from a secret.", isWritten: true)
+        .Build();
+
     /// <summary>The faults of where expressions are. Certificates are public; keys and passwords are not.</summary>
     internal static void ValidateExpressions(ObjectReader tls)
     {
@@ -61,6 +72,10 @@ internal static class TlsReader
             tls.Fault("client_certificate", "must not hold a private key as it is: a definition is stored and shown");
         }
     }
+
+    private static JsonObject Text() => Core.Json.Schemas.Schema.Text(most: MaxLength);
+
+    private static JsonObject Secret() => Core.Json.Schemas.Schema.Text(pattern: TextForms.FromSecret);
 
     private static bool IsFaulty(Func<X509Certificate2Collection> read)
     {
