@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -28,6 +30,20 @@ internal sealed class ContractSchemas : IOpenApiSchemaTransformer
         {
             schema.Type = JsonSchemaType.String | JsonSchemaType.Null;
         }
+        else if (type.IsEnum)
+        {
+            schema.Type = JsonSchemaType.String; // hidden by the converter
+            schema.Enum = [.. Enum.GetValuesAsUnderlyingType(type).Cast<object>().Select(value => JsonSerializer.SerializeToNode(Enum.ToObject(type, value), context.JsonTypeInfo)!)];
+        }
+        else if (Nullable.GetUnderlyingType(type) is { IsEnum: true } words)
+        {
+            var named = await context.GetOrCreateSchemaAsync(words, cancellationToken: cancellationToken); // the schema has its name, also where nothing but words or null is shown
+            (schema.Type, schema.Enum, schema.Description) = (named.Type, named.Enum, named.Description);
+        }
+        else if (context.JsonTypeInfo is { Kind: JsonTypeInfoKind.Enumerable, ElementType: { } element } && (element == typeof(DateTimeOffset) || element.IsEnum))
+        {
+            schema.Items = await context.GetOrCreateSchemaAsync(element, cancellationToken: cancellationToken); // hidden too
+        }
         else if (type == typeof(Stream))
         {
             schema.Description = "The bytes of a file.";
@@ -45,6 +61,21 @@ internal sealed class ContractSchemas : IOpenApiSchemaTransformer
         Task<OpenApiSchema> RuleAsync() => context.GetOrCreateSchemaAsync(typeof(RetryPolicy), cancellationToken: cancellationToken);
     }
 
+    /// <summary>Puts any value where any value or null may stand: null is a value, and would match both.</summary>
+    public static void LetAnyBeNull(Microsoft.OpenApi.OpenApiDocument document)
+    {
+        foreach (var schema in (document.Components?.Schemas ?? new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)).Values)
+        {
+            foreach (var (name, member) in schema.Properties?.ToList() ?? [])
+            {
+                if (member.OneOf?.OfType<OpenApiSchemaReference>().FirstOrDefault(form => form.Reference.Id == nameof(JsonElement)) is { } any)
+                {
+                    schema.Properties![name] = any;
+                }
+            }
+        }
+    }
+
     private static void DescribeProblem(OpenApiSchema schema)
     {
         schema.Description = "What went wrong (RFC 9457).";
@@ -57,6 +88,8 @@ internal sealed class ContractSchemas : IOpenApiSchemaTransformer
             }
         }
 
+        schema.Required = new HashSet<string>(["type", "title", "status"], StringComparer.Ordinal);
+
         schema.Properties["errors"] = new OpenApiSchema
         {
             Type = JsonSchemaType.Array,
@@ -64,6 +97,7 @@ internal sealed class ContractSchemas : IOpenApiSchemaTransformer
             Items = new OpenApiSchema
             {
                 Type = JsonSchemaType.Object,
+                Required = new HashSet<string>(["pointer", "detail"], StringComparer.Ordinal),
                 Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
                 {
                     ["pointer"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "Where: a JSON pointer (RFC 6901) into the body, or the name of a parameter or header." },

@@ -21,6 +21,7 @@ internal static class OpenApiDocument
 
     public static void AddOpenApiDocument(this IServiceCollection services) => services.AddOpenApi("v1", options =>
     {
+        options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
         options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info = new OpenApiInfo
@@ -51,6 +52,7 @@ internal static class OpenApiDocument
 
             return Task.CompletedTask;
         });
+        options.AddDocumentTransformer((document, context, _) => OperationDetails.AddTo(document, context)); // sees all of the above
     });
 
     public static void MapOpenApiDocument(this IEndpointRouteBuilder endpoints) => endpoints.MapOpenApi(Path).WithName("openapi").Requires(Permission.Known);

@@ -39,6 +39,18 @@ internal sealed record Operation(string Method, string Path, JsonElement Json)
 
     public bool NeedsKey => Json.TryGetProperty("security", out var security) && security.GetArrayLength() == 2;
 
+    /// <summary>The errors that any request of its method may meet.</summary>
+    public IEnumerable<string> Met =>
+    [
+        "421", "429", "500",
+        .. Path.StartsWith("/api/", StringComparison.Ordinal) ? ["503"] : (string[])[], // the others look nothing up
+        .. NeedsKey ? (string[])["401", "403"] : [],
+        .. Method == "GET" ? (string[])[] : ["403", "507"],
+        .. Method is "GET" or "DELETE" ? (string[])[] : ["408", "413", "415"],
+    ];
+
+    public bool MayMeet(string status) => Met.Contains(status, StringComparer.Ordinal);
+
     public bool IsHealth => Path.StartsWith("/health/", StringComparison.Ordinal);
 
     /// <summary>An address of it that names what is there.</summary>
