@@ -4,11 +4,13 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Workflow.Api.Access;
 using Workflow.Api.Access.Sessions;
-using Workflow.Api.Contracts;
+using Workflow.Api.Audit;
 using Workflow.Api.Handlers;
 using Workflow.Api.RateLimits;
 using Workflow.Api.Requests;
+using Workflow.Contracts;
 using Workflow.Core.Access;
+using Workflow.Core.Execution.Addresses;
 using Workflow.Core.History;
 
 namespace Workflow.Api;
@@ -23,7 +25,7 @@ public static class Routes
     internal const string Hooks = Root + "/hooks";
 
     /// <summary>The addresses of callbacks are below it. What follows in a path is secret.</summary>
-    internal const string Callbacks = Root + "/callbacks";
+    internal const string Callbacks = CallbackAddresses.Root;
 
     // Routing refuses unlisted types before the body is read.
     private static readonly string[] OtherBodyTypes = [.. Body.JsonTypes.Skip(1), .. Body.YamlTypes];
@@ -44,9 +46,13 @@ public static class Routes
         app.MapPost(SignInRoute.Path, SignInHandlers.Begin).WithName("login").Requires(Permission.Open).ExcludeFromDescription();
         app.MapPost(SignInRoute.EndPath, SignInHandlers.End).WithName("logout").Requires(Permission.Open).ExcludeFromDescription();
 
+        app.MapGet(SchemaHandlers.Path, SchemaHandlers.Get).WithName("get_definition_schema").WithTags("Workflows").Requires(Permission.Open).Caches().AddEndpointFilter(AnswerNotModified)
+            .Produces<JsonElement>(StatusCodes.Status200OK, SchemaHandlers.MediaType).ProducesProblem(StatusCodes.Status400BadRequest);
+
         var health = app.MapGroup("/health").WithTags("Health");
-        health.MapGet("/live", HealthHandlers.Live).WithName("live").Requires(Permission.Open);
-        health.MapGet("/ready", HealthHandlers.Ready).WithName("ready").Requires(Permission.Open).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        health.MapGet("/live", HealthHandlers.Live).WithName("live").Requires(Permission.Open).IsProbe();
+        health.MapGet("/ready", HealthHandlers.Ready).WithName("ready").Requires(Permission.Open).IsProbe()
+            .Produces<ReadyResponse>(StatusCodes.Status200OK).Produces<ReadyResponse>(StatusCodes.Status503ServiceUnavailable);
     }
 
     // Runs after the handler has set the ETag and before the response is written.
@@ -54,7 +60,7 @@ public static class Routes
     {
         var http = context.HttpContext;
         var isReading = HttpMethods.IsGet(http.Request.Method);
-        if (!isReading)
+        if (!isReading && http.GetEndpoint()?.Metadata.GetMetadata<CreationGuard>() is null)
         {
             ETags.IsKnown(http.Request, http.Response); // refuses the header before anything changes
         }
@@ -70,9 +76,11 @@ public static class Routes
         workflows.MapGet("", WorkflowHandlers.List).WithName("list_workflows").Requires(Permission.Read).Pages()
             .Takes("search", "Only workflows with a word in their name that begins with this text; they come in the order of what follows. A page may then have few or none while more follow.")
             .Takes("runs", $"How many of its last runs each workflow has in last_runs, 0 to {WorkflowHandlers.MaxLastRuns}; next_at is then in the answer too, and limit is at most {WorkflowHandlers.MaxLimitWithRuns}.");
-        workflows.MapGet("/{id}", WorkflowHandlers.Get).WithName("get_workflow").Requires(Permission.Read, Subject.Workflow).Finds().Caches();
+        workflows.MapGet("/{id}", WorkflowHandlers.Get).WithName("get_workflow").Requires(Permission.Read, Subject.Workflow).Finds().Caches().AlsoYaml<WorkflowResponse>();
         workflows.MapPut("/{id}", WorkflowHandlers.Replace).WithName("replace_workflow").IsExpensive().Requires(Permission.Change, Subject.Workflow).Reads<WorkflowRequest>().Finds().Changes();
         workflows.MapDelete("/{id}", WorkflowHandlers.Delete).WithName("delete_workflow").Requires(Permission.Change, Subject.Workflow).Finds().Changes();
+        workflows.MapGet("/by-name/{name}", WorkflowHandlers.GetByName).WithName("get_workflow_by_name").Requires(Permission.Read).Finds().Caches().AlsoYaml<WorkflowResponse>();
+        workflows.MapPut("/by-name/{name}", WorkflowHandlers.Apply).WithName("apply_workflow").IsExpensive().Requires(Permission.Change).Reads<WorkflowRequest>().Changes().MayCreate();
         workflows.MapGet("/{id}/versions", WorkflowHandlers.ListVersions).WithName("list_versions").Requires(Permission.Read, Subject.Workflow).Finds().Pages();
         workflows.MapGet("/{id}/graph", WorkflowHandlers.GetGraph).WithName("get_workflow_graph").Requires(Permission.Read, Subject.Workflow).Finds().PagesOfTasks().Caches()
             .Takes("version", "The version. Default: the latest.");
@@ -82,7 +90,7 @@ public static class Routes
             .Takes("before", "Only buckets that begin before this instant. Default: now.")
             .Takes("limit", $"Maximum number of items in the answer, 1 to {RunStatistics.MaxLimit}. Default: {RunStatistics.MaxLimit}.")
             .Takes("cursor", "The next_cursor of the page before.");
-        workflows.MapGet("/{id}/versions/{version}", WorkflowHandlers.GetVersion).WithName("get_version").Requires(Permission.Read, Subject.Workflow).Finds().Caches();
+        workflows.MapGet("/{id}/versions/{version}", WorkflowHandlers.GetVersion).WithName("get_version").Requires(Permission.Read, Subject.Workflow).Finds().Caches().AlsoYaml<VersionResponse>();
     }
 
     private static void MapSchedules(RouteGroupBuilder api)
@@ -99,11 +107,16 @@ public static class Routes
         var calendars = api.MapGroup("/calendars").WithTags("Schedules").ProducesProblem(StatusCodes.Status400BadRequest);
         calendars.MapGet("", CalendarHandlers.List).WithName("list_calendars").Requires(Permission.Read).Pages();
         calendars.MapGet("/{name}", CalendarHandlers.Get).WithName("get_calendar").Requires(Permission.Read).Finds().Caches();
-        calendars.MapPut("/{name}", CalendarHandlers.Put).WithName("put_calendar").IsExpensive().Requires(Permission.Administer).Changes()
+        calendars.MapPut("/{name}", CalendarHandlers.Put).WithName("put_calendar").IsExpensive().Requires(Permission.Administer).Changes().MayCreate()
             .Accepts<CalendarRequest>(false, Body.JsonTypes[0], [.. OtherBodyTypes, CalendarHandlers.MediaType])
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
         calendars.MapDelete("/{name}", CalendarHandlers.Delete).WithName("delete_calendar").Requires(Permission.Administer).Finds().Changes();
+        var pools = api.MapGroup("/pools").WithTags("Pools").ProducesProblem(StatusCodes.Status400BadRequest);
+        pools.MapGet("", PoolHandlers.List).WithName("list_pools").Requires(Permission.Read).Pages();
+        pools.MapGet("/{name}", PoolHandlers.Get).WithName("get_pool").Requires(Permission.Read).Finds().Caches();
+        pools.MapPut("/{name}", PoolHandlers.Put).WithName("put_pool").Requires(Permission.Administer).Reads<PoolRequest>().Changes().MayCreate();
+        pools.MapDelete("/{name}", PoolHandlers.Delete).WithName("delete_pool").Requires(Permission.Administer).Finds().Changes();
         schedules.MapPost("/enable", ScheduleHandlers.Enable).WithName("enable_schedule").Requires(Permission.Operate, Subject.Workflow).Finds().Changes();
         schedules.MapPost("/disable", ScheduleHandlers.Disable).WithName("disable_schedule").Requires(Permission.Operate, Subject.Workflow).Finds().Changes();
         schedules.MapPost("/backfill", BackfillHandlers.Start).WithName("start_backfill").IsExpensive().Requires(Permission.Operate, Subject.Workflow).TakesIdempotencyKey("A repeated backfill of the workflow with the same key answers the same backfill.").Reads<BackfillRequest>().MayConflict();
@@ -177,6 +190,8 @@ public static class Routes
             .Takes("key_id", "Only what is about this key, by its id or its prefix: how it was created and revoked. What was done with it is found by actor.")
             .Takes("from", "Only what happened at or after this instant.")
             .Takes("before", "Only what happened before this instant.");
+        access.MapGet("/backup", BackupHandlers.Download).WithName("get_backup").IsExpensive().Requires(Permission.Administer).IsRecorded().Produces<Stream>(StatusCodes.Status200OK, BackupHandlers.MediaType)
+            .ProducesProblem(StatusCodes.Status409Conflict).ProducesProblem(StatusCodes.Status501NotImplemented).ProducesProblem(StatusCodes.Status503ServiceUnavailable).ProducesProblem(StatusCodes.Status507InsufficientStorage);
         access.MapGet("/secrets", SecretHandlers.ListAsync).WithName("list_secrets").Requires(Permission.Administer).Pages().ProducesProblem(StatusCodes.Status501NotImplemented);
         access.MapGet("/secrets/{name}/workflows", SecretHandlers.ListUsesAsync).WithName("list_secret_uses").Requires(Permission.Administer).Pages();
         access.MapGet("/me", KeyHandlers.Me).WithName("get_me").Requires(Permission.Known);
@@ -215,9 +230,15 @@ public static class Routes
             .Produces(StatusCodes.Status304NotModified);
 
     private static RouteHandlerBuilder Changes(this RouteHandlerBuilder route) =>
-        route.WithMetadata(new Docs.ParameterDoc("If-Match", "The ETag that the change is based on; the change is refused if what it changes has changed since.", InHeader: true))
+        route.WithMetadata(new Docs.ParameterDoc("If-Match", "The ETag that the change is based on; the change is refused if what it changes has changed since. *: it is refused if there is none.", InHeader: true))
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status412PreconditionFailed);
+
+    private static RouteHandlerBuilder MayCreate(this RouteHandlerBuilder route) =>
+        route.WithMetadata(new CreationGuard(), new Docs.ParameterDoc("If-None-Match", "*: the request is refused if what it writes is there already.", InHeader: true));
+
+    // The handler reads If-None-Match itself.
+    private sealed record CreationGuard;
 
     private static RouteHandlerBuilder TakesIdempotencyKey(this RouteHandlerBuilder route, string description) =>
         route.WithMetadata(new Docs.ParameterDoc(IdempotencyHeader.Name, description, InHeader: true));

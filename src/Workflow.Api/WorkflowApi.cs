@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Workflow.Api.Access;
 using Workflow.Api.Audit;
-using Workflow.Api.Contracts;
 using Workflow.Api.Docs;
 using Workflow.Api.Handlers;
 using Workflow.Api.Monitor;
@@ -12,7 +11,9 @@ using Workflow.Api.Problems;
 using Workflow.Api.RateLimits;
 using Workflow.Api.StartUp;
 using Workflow.Api.Watching;
+using Workflow.Contracts;
 using Workflow.Core;
+using Workflow.Core.Definitions.Schemas;
 using Workflow.Core.Limits;
 
 namespace Workflow.Api;
@@ -25,13 +26,20 @@ public static class WorkflowApi
     {
         services.AddOptions<LimitOptions>().BindConfiguration(LimitOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<LimitOptions>>().Value);
+        services.AddOptions<HealthOptions>().BindConfiguration(HealthOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<HealthOptions>>().Value);
         services.AddWorkflowCore();
-        services.Configure<JsonOptions>(options => ContractJson.Configure(options.SerializerOptions));
+        services.Configure<JsonOptions>(options =>
+        {
+            ContractJson.Configure(options.SerializerOptions);
+            ProblemJson.Configure(options.SerializerOptions);
+        });
         services.AddOpenApiDocument();
         services.AddBrowserGuard();
         services.AddAccessGuard();
         services.AddRateLimits();
         services.AddAuditTrail();
+        services.AddSingleton<DefinitionSchema>();
         services.AddSingleton<RunAnswers>();
         services.AddSingleton<StartAnswers>();
         services.AddSingleton<EndWait>();

@@ -65,6 +65,9 @@ public sealed class ApiHost : IAsyncLifetime
     /// <summary>The secrets: none, and they can't be listed.</summary>
     public Mock<ISecrets> Secrets { get; } = new();
 
+    /// <summary>The pools: none.</summary>
+    public Mock<IPoolStore> Pools { get; } = new();
+
     /// <summary>The calendars: none.</summary>
     public Mock<ICalendarStore> Calendars { get; } = new();
 
@@ -153,6 +156,9 @@ public sealed class ApiHost : IAsyncLifetime
         builder.Services.AddSingleton(Secrets.Object);
         builder.Services.AddSingleton(Notifications.Object);
         builder.Services.AddSingleton(Calendars.Object);
+        builder.Services.AddSingleton(Mock.Of<IServiceKeyStore>());
+        builder.Services.AddSingleton(Pools.Object);
+        builder.Services.AddSingleton(Mock.Of<IPoolPlaces>());
         builder.Services.AddSingleton(SecretUses.Object);
         builder.Services.AddSingleton(Waits.Object);
         builder.Services.AddSingleton(Mock.Of<IRunLauncher>());
@@ -186,7 +192,10 @@ public sealed class ApiHost : IAsyncLifetime
 
         foreach (var (name, value) in headers)
         {
-            request.Headers.TryAddWithoutValidation(name, value);
+            if (!request.Headers.TryAddWithoutValidation(name, value))
+            {
+                request.Content?.Headers.TryAddWithoutValidation(name, value);
+            }
         }
 
         // A stream of events does not end: of it, only the head is read.

@@ -38,6 +38,7 @@ internal static class AccessGuard
         services.AddSingleton<BrowserSessions>();
         services.AddSingleton<Callers>();
         services.AddSingleton<SignIn>();
+        services.AddSingleton<ProbeCallers>();
         services.AddSingleton<WorkflowNames>();
         services.AddSingleton<WorkflowReach>();
         services.AddSingleton<DefinitionReach>();

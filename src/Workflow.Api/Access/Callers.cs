@@ -76,6 +76,22 @@ internal sealed partial class Callers(
         return signedIn;
     }
 
+    /// <summary>
+    /// A way to identify the caller by a key, or by nothing on a service without keys, that does not touch the request any more; <c>null</c>: the request
+    /// says nothing of who sends it.
+    /// </summary>
+    public Func<CancellationToken, Task<Identity>>? Find(HttpContext http)
+    {
+        var mayBeLocal = !IsConfigured && keyless.Admits(http);
+        var key = SentKey.Read(http.Request, out var sent) is null ? sent : null;
+        return !mayBeLocal && key is null
+            ? null
+            : async token =>
+                mayBeLocal && !await cache.AnyAsync(token) ? new Identity(Caller.Local)
+                : key is not null ? await IdentifyAsync(key, token)
+                : Identity.Nobody;
+    }
+
     /// <summary>Identifies the owner of a key or a token.</summary>
     /// <param name="sent">The key or token.</param>
     /// <param name="cancellationToken">Cancels the call.</param>

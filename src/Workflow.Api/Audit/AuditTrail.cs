@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Workflow.Api.RateLimits;
 using Workflow.Core.Access;
 using Workflow.Core.Audit;
+using Workflow.Core.History;
 using Workflow.Core.Json;
 
 namespace Workflow.Api.Audit;
@@ -14,18 +15,18 @@ namespace Workflow.Api.Audit;
 /// if the process is killed in between, the entry says that the outcome is not known. A request whose entry can't be
 /// written is refused. On a service without keys, the entry is written after the answer.
 /// </summary>
-internal sealed partial class AuditTrail(IAuditStore store, FailedRequests failed, TimeProvider time, ILogger<AuditTrail> logger)
+internal sealed partial class AuditTrail(IAuditStore store, FailedRequests failed, AgentReads reads, TimeProvider time, ILogger<AuditTrail> logger)
 {
     private static readonly string Local = Word.Lower(CallerKind.Local);
 
     private readonly ConcurrentDictionary<Task, bool> _open = new();
 
-    /// <summary>Records a request before it is handled, if it changes or starts something and its caller is known.</summary>
+    /// <summary>Records a request before it is handled, if it changes or starts something, or an agent reads, and its caller is known.</summary>
     public Task BeginAsync(HttpContext http)
     {
         var route = AuditedRoute.Of(http);
         http.Features.Set(route);
-        return http.Features.Get<Caller>() is { } caller && route.IsRecorded(http.Request.Method)
+        return http.Features.Get<Caller>() is { } caller && IsRecorded(http, route, caller)
             ? BeginAsync(http, Entry(http, route, caller))
             : Task.CompletedTask;
     }
@@ -37,6 +38,17 @@ internal sealed partial class AuditTrail(IAuditStore store, FailedRequests faile
         Kind = AuditKind.Webhook,
         Action = AuditedRoute.Of(http).Action,
         WorkflowId = workflowId,
+    });
+
+    /// <summary>Records a result that is reported to the address of a task, before it is stored. Who has the address is not known.</summary>
+    public Task BeginCallbackAsync(HttpContext http, string runId, long taskId) => BeginAsync(http, New(http) with
+    {
+        Actor = AuditKind.Callback,
+        Kind = AuditKind.Callback,
+        Action = AuditedRoute.Of(http).Action,
+        WorkflowId = RunIdSource.WorkflowOf(runId),
+        RunId = runId,
+        TaskId = taskId,
     });
 
     /// <summary>Records that a caller signs in to the pages or out, before the session begins or ends.</summary>
@@ -60,12 +72,13 @@ internal sealed partial class AuditTrail(IAuditStore store, FailedRequests faile
             return;
         }
 
-        var route = http.Features.Get<AuditedRoute>() ?? AuditedRoute.Of(http);
+        var begun = http.Features.Get<AuditedRoute>();
+        var route = begun ?? AuditedRoute.Of(http);
         if (status == StatusCodes.Status401Unauthorized || (status == StatusCodes.Status429TooManyRequests && http.Features.Get<Caller>() is null && AccessRule.NeedsCaller(route.Access.Permission)))
         {
             failed.Record(http, route, status);
         }
-        else if (status == StatusCodes.Status403Forbidden && http.Features.Get<Caller>() is { } caller && route.IsRecorded(http.Request.Method))
+        else if (status == StatusCodes.Status403Forbidden && begun is null && http.Features.Get<Caller>() is { } caller && IsRecorded(http, route, caller))
         {
             var entry = Entry(http, route, caller) with { Status = status };
             Follow(store.AddEntryAsync(entry, CancellationToken.None), entry);
@@ -85,7 +98,10 @@ internal sealed partial class AuditTrail(IAuditStore store, FailedRequests faile
         return route.AddSubject(entry, http.GetRouteValue("id") as string);
     }
 
-    private AuditEntry New(HttpContext http) => new() { At = time.GetUtcNow(), Kind = "", Action = "", Address = ClientAddress.TextOf(http) };
+    private AuditEntry New(HttpContext http) => new() { At = time.GetUtcNow(), Kind = "", Action = "", Address = ClientAddress.TextOf(http), Client = SentClient.Of(http.Request) };
+
+    private bool IsRecorded(HttpContext http, AuditedRoute route, Caller caller) =>
+        route.IsRecorded(http.Request.Method) || (SentClient.IsAgent(http.Request, route.Access.Permission) && reads.TryTake(caller));
 
     private void Follow(Task write, AuditEntry entry)
     {

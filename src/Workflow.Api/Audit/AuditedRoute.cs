@@ -11,7 +11,8 @@ namespace Workflow.Api.Audit;
 /// <summary>The operation of a request, and what its address names; a feature of its context, as a failure ends its route.</summary>
 /// <param name="Action">The name of the operation.</param>
 /// <param name="Access">What the operation requires.</param>
-internal sealed record AuditedRoute(string Action, RouteAccess Access)
+/// <param name="IsRead">Whether it is recorded although it only reads.</param>
+internal sealed record AuditedRoute(string Action, RouteAccess Access, bool IsRead = false)
 {
     /// <summary>The action of a request to an address without an operation.</summary>
     public const string Unlisted = "unlisted";
@@ -20,12 +21,12 @@ internal sealed record AuditedRoute(string Action, RouteAccess Access)
     public static AuditedRoute Of(HttpContext http)
     {
         var metadata = http.GetEndpoint()?.Metadata;
-        return new AuditedRoute(metadata?.GetMetadata<IEndpointNameMetadata>()?.EndpointName ?? Unlisted, metadata?.GetMetadata<RouteAccess>() ?? RouteAccess.Unlisted);
+        return new AuditedRoute(metadata?.GetMetadata<IEndpointNameMetadata>()?.EndpointName ?? Unlisted, metadata?.GetMetadata<RouteAccess>() ?? RouteAccess.Unlisted, metadata?.GetMetadata<RecordedRead>() is not null);
     }
 
     /// <summary>Whether a request to it is recorded before it is handled: it changes or starts something.</summary>
     /// <param name="method">The request's method.</param>
-    public bool IsRecorded(string method) => IsRecorded(Access.Permission, method);
+    public bool IsRecorded(string method) => IsRead || IsRecorded(Access.Permission, method);
 
     /// <inheritdoc cref="IsRecorded(string)"/>
     /// <param name="permission">What the route requires.</param>

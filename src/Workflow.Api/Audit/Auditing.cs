@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Workflow.Api.Requests;
 using Workflow.Core.Audit;
 
 namespace Workflow.Api.Audit;
@@ -14,7 +15,9 @@ internal static class Auditing
         services.AddOptions<AuditOptions>().BindConfiguration(AuditOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<AuditOptions>>().Value);
         services.AddSingleton<FailedRequests>();
+        services.AddSingleton<AgentReads>();
         services.AddSingleton<AuditTrail>();
+        services.AddSingleton<CallbackRequests>();
     }
 
     /// <summary>Records the outcomes of requests; before everything that may set or change the status of an answer.</summary>

@@ -46,6 +46,7 @@ internal sealed partial class FailedRequests(IAuditStore store, AuditOptions opt
                     Kind = AuditKind.Unknown,
                     Action = route.Action,
                     Address = ClientAddress.TextOf(http),
+                    Client = SentClient.Of(http.Request),
                     Status = status,
                 };
                 Write(route.AddSubject(entry, http.GetRouteValue("id") as string));

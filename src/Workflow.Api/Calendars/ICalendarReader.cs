@@ -38,7 +38,7 @@ internal static class ICalendarReader
         {
             if (FaultOf(one) is { } fault)
             {
-                faults.Add(new Fault("", $"event {index + 1} ('{FaultText.Shorten(one.Summary ?? one.Uid ?? "")}') {fault}"));
+                faults.Add(new Fault("", $"has event {index + 1} ('{FaultText.Shorten(one.Summary ?? one.Uid ?? "")}'), which {fault}"));
             }
         }
 
@@ -90,6 +90,12 @@ internal static class ICalendarReader
             yield break;
         }
 
+        // Nothing after the horizon counts, and the library can't reckon with the end of time, with which some programs say "for ever".
+        if (one.RecurrenceRule is { Until: { } until } rule && DateOnly.FromDateTime(until.Value) > horizon)
+        {
+            rule.Until = null;
+        }
+
         using var occurrences = one.GetOccurrences(null, Options).GetEnumerator();
         while (Next(occurrences) is { } start && start <= horizon)
         {
@@ -102,6 +108,10 @@ internal static class ICalendarReader
         try
         {
             return occurrences.MoveNext() ? occurrences.Current.Period.StartTime.Date : null;
+        }
+        catch (EvaluationLimitExceededException)
+        {
+            throw Fault("has a recurring event that never occurs, or very seldom");
         }
         catch (Exception e) when (e is EvaluationException or ArgumentException or InvalidOperationException)
         {

@@ -45,7 +45,7 @@ public static class BodyHandlers
         }
 
         http.Response.ContentLength = open.Body.Bytes;
-        return TypedResults.Stream(open.Content, MediaType, FileName(task!, index));
+        return new DownloadResult(open.Content, MediaType, FileName(task!, index));
     }
 
     // A name that is a file's on any system.

@@ -2,8 +2,9 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Workflow.Api.Access;
 using Workflow.Api.Audit;
-using Workflow.Api.Contracts;
+using Workflow.Api.Mapping;
 using Workflow.Api.Requests;
+using Workflow.Contracts;
 using Workflow.Core.Access;
 using Workflow.Core.Bulk;
 using Workflow.Core.Definitions;
@@ -102,6 +103,11 @@ internal static class BulkHandlers
         };
         var query = FilterBody.Read(request, body);
         var filter = RunHandlers.ReadFilter(query, narrowed: false);
+        if (query.Has("active") && !filter.IsActive)
+        {
+            query.Refuse("active", "must not be false: it would leave out nothing; leave it out not to filter by it");
+        }
+
         query.CheckInto(faults);
         var isDry = body.Flag("dry_run", false);
         if (order.From == RerunFrom.Task)

@@ -5,8 +5,9 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 using Workflow.Api.Calendars;
-using Workflow.Api.Contracts;
+using Workflow.Api.Mapping;
 using Workflow.Api.Requests;
+using Workflow.Contracts;
 using Workflow.Core.Definitions;
 using Workflow.Core.Definitions.Schedules;
 using Workflow.Core.Json;
@@ -38,12 +39,13 @@ public static class CalendarHandlers
         new Query(http.Request).Check();
         var calendar = await editor.FindAsync(name, cancellationToken);
         http.Response.Headers.Vary = "Accept";
+        ETags.Set(http.Response, calendar);
         if (WantsICalendar(http.Request))
         {
+            ETags.Mark(http.Response, "ics");
             return TypedResults.Content(ICalendarText.Of(calendar), MediaType, Encoding.UTF8);
         }
 
-        ETags.Set(http.Response, calendar);
         return TypedResults.Ok(CalendarResponse.Of(calendar));
     }
 
@@ -54,13 +56,13 @@ public static class CalendarHandlers
     public static async Task<Results<Ok<CalendarResponse>, Created<CalendarResponse>>> Put(HttpContext http, string name, CalendarEditor editor, TimeProvider time, CancellationToken cancellationToken)
     {
         new Query(http.Request).Check();
-        var revision = ETags.IfMatch(http.Request, "calendar");
+        var guard = ETags.Guard(http.Request, "calendar");
         var horizon = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime).AddYears(ICalendarReader.Years);
         var isExpanded = false;
         var dates = IsICalendar(http.Request)
             ? ICalendarReader.Read(await ReadTextAsync(http.Request, cancellationToken), horizon, out isExpanded)
             : Read(await Body.ReadAsync(http.Request, cancellationToken));
-        var (calendar, isNew) = await editor.PutAsync(name, dates, revision, cancellationToken);
+        var (calendar, isNew) = await editor.PutAsync(name, dates, guard, cancellationToken);
         ETags.Set(http.Response, calendar);
         var answer = CalendarResponse.Of(calendar, isExpanded ? horizon : null);
         return isNew ? TypedResults.Created($"{Routes.Root}/calendars/{name}", answer) : TypedResults.Ok(answer);

@@ -1,13 +1,11 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Workflow.Api.Contracts;
 using Workflow.Api.Requests;
+using Workflow.Contracts;
 using Workflow.Core.Definitions;
+using Workflow.Core.Execution.Addresses;
 using Workflow.Core.Execution.Orders;
-using Workflow.Core.Execution.Plans;
-using Workflow.Core.History;
 using Workflow.Core.Json;
 using Workflow.Core.Limits;
 using Workflow.Core.TaskTypes.Waiting;
@@ -20,19 +18,19 @@ public static class CallbackHandlers
     private static readonly JsonElement Null = JsonElement.Parse("null");
 
     /// <summary>Ends the task that waits at this address: it has succeeded, and the body is its output.</summary>
-    internal static async Task<Accepted<CallbackResponse>> Succeed(HttpContext http, string token, Callbacks callbacks, CancellationToken cancellationToken)
+    internal static async Task<Accepted<CallbackResponse>> Succeed(HttpContext http, string token, CallbackRequests requests, Callbacks callbacks, CancellationToken cancellationToken)
     {
         new Query(http.Request).Check();
-        var output = await ReadAsync(http.Request, token, callbacks, cancellationToken);
+        var output = await requests.ReadAsync(http, token, cancellationToken);
         return TypedResults.Accepted((string?)null, new CallbackResponse(await callbacks.SucceedAsync(token, output ?? Null, cancellationToken)));
     }
 
     /// <summary>Ends the task that waits at this address: it has failed with the code callback_failed.</summary>
-    internal static async Task<Accepted<CallbackResponse>> Fail(HttpContext http, string token, Callbacks callbacks, CancellationToken cancellationToken)
+    internal static async Task<Accepted<CallbackResponse>> Fail(HttpContext http, string token, CallbackRequests requests, Callbacks callbacks, CancellationToken cancellationToken)
     {
         new Query(http.Request).Check();
         FaultCollection faults = [];
-        var body = new ObjectReader(await ReadAsync(http.Request, token, callbacks, cancellationToken) ?? default, "", faults);
+        var body = new ObjectReader(await requests.ReadAsync(http, token, cancellationToken) ?? default, "", faults);
         var failure = new CallbackFailure(body.Text("code"), body.RequiredText("message", DefinitionLimits.Message), body.Any("details"));
         if (failure.Code is { } code && EventTaskType.NameFault(code) is { } fault)
         {
@@ -52,21 +50,5 @@ public static class CallbackHandlers
         await callbacks.CheckAsync(token, cancellationToken);
         await RunHandlers.RefuseBodyAsync(http.Request, cancellationToken);
         return TypedResults.Accepted((string?)null, new HeartbeatResponse(await callbacks.HeartbeatAsync(token, cancellationToken)));
-    }
-
-    /// <summary>The address of an execution; <c>null</c>: it does not wait for a callback.</summary>
-    internal static string? AddressOf(string runId, PlannedVersion version, TaskExecution execution, string publicAddress) =>
-        CallbackToken.Of(runId, version.Definition.Tasks[execution.Position].TaskType, execution) is { } token
-            ? $"{publicAddress.TrimEnd('/')}{Routes.Callbacks}/{token}"
-            : null;
-
-    // Who does not know a token can't make the service read a body.
-    private static async Task<JsonElement?> ReadAsync(HttpRequest request, string token, Callbacks callbacks, CancellationToken cancellationToken)
-    {
-        await callbacks.CheckAsync(token, cancellationToken);
-        var body = Body.Read(request, await Body.ReadBytesAsync(request, RunControl.MaxEventBytes, null, cancellationToken));
-        return body is { } value && JsonMarshal.GetRawUtf8Value(value).Length is var bytes and > RunControl.MaxEventBytes
-            ? throw new BadHttpRequestException($"The body is {bytes} bytes of JSON; the limit is {RunControl.MaxEventBytes}.", StatusCodes.Status413PayloadTooLarge)
-            : body;
     }
 }

@@ -3,8 +3,8 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Workflow.Api.Audit;
-using Workflow.Api.Contracts;
 using Workflow.Api.Requests;
+using Workflow.Contracts;
 using Workflow.Core.Limits;
 using Workflow.Core.Webhooks;
 
@@ -26,7 +26,10 @@ public static class HookHandlers
         var limit = Limits.Of(http).WebhookBytes;
         var bytes = await Body.ReadBytesAsync(http.Request, limit, $"{LimitOptions.Section}:{nameof(LimitOptions.WebhookBytes)}", cancellationToken);
         var request = new WebhookRequest(
-            http.Request.Method.ToUpperInvariant(), HookAddress.Readings(http.Request, workflow), http.Request.Headers[TimestampHeader], http.Request.Headers[SignatureHeader], bytes);
+            http.Request.Method.ToUpperInvariant(), HookAddress.Readings(http.Request, workflow), http.Request.Headers[TimestampHeader], http.Request.Headers[SignatureHeader], bytes)
+        {
+            TraceParent = TraceHeader.Read(http.Request),
+        };
         var run = await webhooks.StartAsync(
             request,
             async workflowId =>

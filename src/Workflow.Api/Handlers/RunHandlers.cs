@@ -2,8 +2,9 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Workflow.Api.Access;
-using Workflow.Api.Contracts;
+using Workflow.Api.Mapping;
 using Workflow.Api.Requests;
+using Workflow.Contracts;
 using Workflow.Core.Access;
 using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Orders;
@@ -24,7 +25,7 @@ public static class RunHandlers
         var workflowId = Ids.Workflow(id);
         var (key, wait) = (IdempotencyHeader.Read(http.Request), PreferHeader.Wait(http.Request));
         var start = ReadStart(await Body.ReadOptionalAsync(http.Request, cancellationToken), time.GetUtcNow());
-        var run = await starter.StartAsync(workflowId, start with { IdempotencyKey = key, StartedBy = http.Actor() }, cancellationToken);
+        var run = await starter.StartAsync(workflowId, start with { IdempotencyKey = key, StartedBy = http.Actor(), TraceParent = TraceHeader.Read(http.Request) }, cancellationToken);
         return await answers.AnswerAsync(http, run, wait, cancellationToken);
     }
 

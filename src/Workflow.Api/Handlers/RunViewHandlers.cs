@@ -1,14 +1,15 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Extensions.Options;
 using Workflow.Api.Access;
-using Workflow.Api.Contracts;
+using Workflow.Api.Mapping;
 using Workflow.Api.Requests;
+using Workflow.Contracts;
 using Workflow.Core.Access;
+using Workflow.Core.Execution.Addresses;
 using Workflow.Core.Execution.Loop;
 using Workflow.Core.Execution.Plans;
+using Workflow.Core.Execution.Pools;
 using Workflow.Core.History;
-using Workflow.Core.Notifications;
 
 namespace Workflow.Api.Handlers;
 
@@ -20,7 +21,7 @@ public static class RunViewHandlers
     internal const string NoItem = "none";
 
     /// <summary>Lists a run's task executions in the order of its tasks, those that have not begun included.</summary>
-    public static async Task<Ok<ListResponse<TaskExecutionResponse>>> ListTasks(HttpContext http, string id, IRunReader runs, IExecutionReader executions, PlannedVersions versions, IOptions<NotificationOptions> addresses, CancellationToken cancellationToken)
+    internal static async Task<Ok<ListResponse<TaskExecutionResponse>>> ListTasks(HttpContext http, string id, IRunReader runs, IExecutionReader executions, PlannedVersions versions, PoolReasons pools, WorkflowReach reach, CallbackAddresses addresses, CancellationToken cancellationToken)
     {
         var query = new Query(http.Request);
         var page = query.Page();
@@ -49,11 +50,13 @@ public static class RunViewHandlers
             query.Check();
         }
 
-        var mayReport = http.Caller().Role >= Role.Operator;
+        var caller = http.Caller();
+        var key = caller.Role >= Role.Operator ? await addresses.KeyAsync(cancellationToken) : null;
         var filter = new ExecutionFilter { Position = position, Index = index, IsTaskItself = isTaskItself, Status = status, HasPayloads = hasPayloads };
+        var listed = await ExecutionList.ReadAsync(run, version.Plan, executions, filter, page, cancellationToken);
         return TypedResults.Ok(ListResponse<TaskExecutionResponse>.Of(
-            await ExecutionList.ReadAsync(run, version.Plan, executions, filter, page, cancellationToken),
-            execution => TaskExecutionResponse.Of(execution, mayReport ? CallbackHandlers.AddressOf(run.Id, version, execution, addresses.Value.PublicAddress) : null)));
+            listed with { Items = await pools.ExplainAsync(run.Id, version, listed.Items, workflowId => reach.CoversAsync(caller, workflowId, cancellationToken), cancellationToken) },
+            execution => TaskExecutionResponse.Of(execution, version, key is not null && CallbackToken.Of(run.Id, execution, key) is { } token ? addresses.Of(token) : null)));
     }
 
     /// <summary>Shows a run with each of its tasks once, and how many of them have each status. Outputs and errors are not in it.</summary>
@@ -65,7 +68,7 @@ public static class RunViewHandlers
         var (run, shown) = await answers.FindAsync(Ids.Run(id), cancellationToken);
         var version = await versions.GetAsync(run, cancellationToken);
         var summary = await RunSummary.ReadAsync(run, version.Plan, executions, page with { MaxBytes = Math.Max(1, page.MaxBytes - PageBytes.Of(run)) }, cancellationToken);
-        var response = SummaryResponse.Of(shown, summary);
+        var response = SummaryResponse.Of(shown, summary, version);
         ETags.SetContent(http, response);
         return TypedResults.Ok(response);
     }

@@ -1,8 +1,9 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Workflow.Api.Access;
-using Workflow.Api.Contracts;
+using Workflow.Api.Mapping;
 using Workflow.Api.Requests;
+using Workflow.Contracts;
 using Workflow.Core.Definitions;
 using Workflow.Core.Definitions.Schedules;
 using Workflow.Core.Scheduling;

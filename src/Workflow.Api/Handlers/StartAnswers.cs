@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Workflow.Api.Audit;
-using Workflow.Api.Contracts;
 using Workflow.Api.Requests;
 using Workflow.Api.Watching;
+using Workflow.Contracts;
 using Workflow.Core.History;
 
 namespace Workflow.Api.Handlers;

@@ -1,7 +1,8 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Workflow.Api.Contracts;
+using Workflow.Api.Mapping;
 using Workflow.Api.Requests;
+using Workflow.Contracts;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
 using Workflow.Core.Json;

@@ -2,8 +2,9 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Workflow.Api.Access;
 using Workflow.Api.Audit;
-using Workflow.Api.Contracts;
+using Workflow.Api.Mapping;
 using Workflow.Api.Requests;
+using Workflow.Contracts;
 using Workflow.Core.Definitions;
 
 namespace Workflow.Api.Handlers;

@@ -1,7 +1,8 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Workflow.Api.Contracts;
+using Workflow.Api.Mapping;
 using Workflow.Api.Requests;
+using Workflow.Contracts;
 using Workflow.Core.Paging;
 using Workflow.Core.TaskTypes;
 
@@ -12,15 +13,15 @@ public static class TaskTypeHandlers
 {
     private const string TaskTypes = "task-types";
 
-    /// <summary>Lists the task types that the service has, by name; those of one's own with their schema and their page.</summary>
+    /// <summary>Lists the task types that the service has, by name, with the schema of their config; those of one's own with their page.</summary>
     public static Ok<ListResponse<TaskTypeResponse>> List(HttpContext http, TaskTypeCatalog types)
     {
         var query = new Query(http.Request);
         var page = query.Page();
         query.Check();
         var after = Cursor.Read(TaskTypes, page.Cursor);
-        List<ITaskType> rest = [.. types.All.Where(type => string.CompareOrdinal(type.Name, after) > 0).Take(page.Limit + 1)];
+        List<TaskTypeResponse> rest = [.. types.All.Where(type => string.CompareOrdinal(type.Name, after) > 0).Take(page.Limit + 1).Select(TaskTypeResponse.Of)];
         return TypedResults.Ok(ListResponse<TaskTypeResponse>.Of(
-            Pages.Cut(rest, page, type => (type as IDescribedTaskType)?.Reference.Length ?? 0, type => type, last => Cursor.Make(TaskTypes, last.Name)), TaskTypeResponse.Of));
+            Pages.Cut(rest, page, type => (type.Reference?.Length ?? 0) + (type.ConfigSchema?.GetRawText().Length ?? 0), type => type, last => Cursor.Make(TaskTypes, last.Name)), type => type));
     }
 }

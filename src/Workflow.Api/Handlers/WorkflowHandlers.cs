@@ -1,12 +1,16 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Workflow.Api.Access;
 using Workflow.Api.Audit;
-using Workflow.Api.Contracts;
+using Workflow.Api.Mapping;
 using Workflow.Api.Requests;
+using Workflow.Contracts;
+using Workflow.Core.Access;
 using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Plans;
 using Workflow.Core.History;
+using Workflow.Core.Json;
 using Workflow.Core.Limits;
 using Workflow.Core.Paging;
 using Workflow.Core.Scheduling;
@@ -26,9 +30,7 @@ public static class WorkflowHandlers
         var body = await Body.ReadAsync(http.Request, cancellationToken);
         var workflow = await reach.EditorOf(http).CreateAsync(body, cancellationToken);
         http.IsAbout(workflow.Id);
-        http.Created($"{workflow.Id}");
-        ETags.Set(http.Response, workflow);
-        return TypedResults.Created($"{Routes.Root}/workflows/{workflow.Id}", WorkflowResponse.Of(workflow, time.GetUtcNow()));
+        return AnswerCreated(http, workflow, time);
     }
 
     /// <summary>Lists the workflows by id, or those that a search by name finds, without their tasks.</summary>
@@ -72,6 +74,71 @@ public static class WorkflowHandlers
         var replaced = await reach.EditorOf(http).ReplaceAsync(workflowId, revision, body, cancellationToken);
         names.Forget(workflowId);
         return Answer(http, replaced, time);
+    }
+
+    /// <summary>Shows the workflow of a name.</summary>
+    public static async Task<Ok<WorkflowResponse>> GetByName(HttpContext http, string name, IWorkflowStore store, TimeProvider time, CancellationToken cancellationToken)
+    {
+        new Query(http.Request).Check();
+        var readings = AddressedName.Readings(http.Request, name, following: 0);
+        foreach (var reading in readings.Where(http.Caller().Covers))
+        {
+            if (await store.FindByNameAsync(reading, cancellationToken) is { } workflow)
+            {
+                http.IsAbout(workflow.Id);
+                return Answer(http, workflow, time, isByName: true);
+            }
+        }
+
+        RefuseForeign(http, readings);
+        throw new RefusedException(RefusalReason.NotFound, $"There is no workflow named '{FaultText.Shorten(readings[0])}'.");
+    }
+
+    /// <summary>Creates the workflow of a name, or replaces its definition; a body without tasks keeps them.</summary>
+    internal static async Task<Results<Ok<WorkflowResponse>, Created<WorkflowResponse>>> Apply(
+        HttpContext http, string name, DefinitionReach reach, WorkflowNames names, IWorkflowStore store, TimeProvider time, CancellationToken cancellationToken)
+    {
+        new Query(http.Request).Check();
+        var guard = ETags.Guard(http.Request);
+        var readings = AddressedName.Readings(http.Request, name, following: 0);
+        RefuseForeign(http, readings); // before anything says whether it is there
+        var body = await Body.ReadAsync(http.Request, cancellationToken);
+        var read = await NameAsync(readings, body, store, cancellationToken);
+        RefuseForeign(http, [read]);
+        var (workflow, isNew) = await reach.EditorOf(http).ApplyAsync(read, guard, body, cancellationToken);
+        http.IsAbout(workflow.Id);
+        if (!isNew)
+        {
+            names.Forget(workflow.Id);
+            return Answer(http, workflow, time, isByName: true);
+        }
+
+        return AnswerCreated(http, workflow, time, isByName: true);
+    }
+
+    private static void RefuseForeign(HttpContext http, IReadOnlyList<string> readings)
+    {
+        if (!readings.Any(http.Caller().Covers))
+        {
+            throw new AccessRefusedException(AccessRule.OutOfReach(http.Caller()));
+        }
+    }
+
+    // Of two readings, the one that the body repeats or that exists; a slash in a name is likelier than an escaped one.
+    private static async Task<string> NameAsync(IReadOnlyList<string> readings, JsonElement body, IWorkflowStore store, CancellationToken cancellationToken)
+    {
+        if (readings is [var only])
+        {
+            return only;
+        }
+
+        var repeated = body.ValueKind == JsonValueKind.Object && body.TryGetProperty("name", out var member) && member.ValueKind == JsonValueKind.String ? member.GetString() : null;
+        if (readings.FirstOrDefault(reading => reading == repeated) is { } said)
+        {
+            return said;
+        }
+
+        return await store.FindByNameAsync(readings[0], cancellationToken) is null ? readings[^1] : readings[0];
     }
 
     /// <summary>Removes a workflow that has no active runs; its runs stay readable.</summary>
@@ -134,9 +201,28 @@ public static class WorkflowHandlers
     internal static async Task<StoredWorkflow> FindAsync(long id, IWorkflowStore store, CancellationToken cancellationToken) =>
         await store.GetAsync(id, cancellationToken) ?? throw RefusedException.NoWorkflow(id);
 
-    private static Ok<WorkflowResponse> Answer(HttpContext http, StoredWorkflow workflow, TimeProvider time)
+    private static Created<WorkflowResponse> AnswerCreated(HttpContext http, StoredWorkflow workflow, TimeProvider time, bool isByName = false)
     {
-        ETags.Set(http.Response, workflow);
+        http.Created($"{workflow.Id}");
+        Tag(http, workflow, isByName);
+        return TypedResults.Created($"{Routes.Root}/workflows/{workflow.Id}", WorkflowResponse.Of(workflow, time.GetUtcNow()));
+    }
+
+    private static Ok<WorkflowResponse> Answer(HttpContext http, StoredWorkflow workflow, TimeProvider time, bool isByName = false)
+    {
+        Tag(http, workflow, isByName);
         return TypedResults.Ok(WorkflowResponse.Of(workflow, time.GetUtcNow()));
+    }
+
+    private static void Tag(HttpContext http, StoredWorkflow workflow, bool isByName)
+    {
+        if (isByName)
+        {
+            ETags.SetByName(http.Response, workflow);
+        }
+        else
+        {
+            ETags.Set(http.Response, workflow);
+        }
     }
 }

@@ -53,6 +53,12 @@ internal sealed class CallerLimits(LimitOptions limits, Callers callers) : IDisp
     /// <summary>Handles a request, unless too many expensive ones of its caller are in progress.</summary>
     public async Task InvokeAsync(HttpContext http, RequestDelegate next)
     {
+        if (http.GetEndpoint()?.Metadata.GetMetadata<ProbeRoute>() is not null)
+        {
+            await next(http);
+            return;
+        }
+
         // A route that needs no caller, such as a webhook's, is limited by address.
         var caller = http.Features.Get<Caller>();
         if (caller is null ? await NeedsNoKeyAsync(http) : caller.Kind == CallerKind.Local)

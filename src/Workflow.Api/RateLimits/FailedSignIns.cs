@@ -60,6 +60,19 @@ internal sealed class FailedSignIns(LimitOptions limits) : IDisposable
     /// <summary>Whether a credential was accepted from the same address within the last hour.</summary>
     public bool IsKnown(HttpContext http, string credential) => _accepted.TryGetValue(Mark(ClientAddress.PartitionOf(http), credential), out _);
 
+    /// <summary>Whether a credential may be checked now for a request that is answered at once in any case.</summary>
+    /// <inheritdoc cref="Refusal" path="/param"/>
+    public bool MayCheck(HttpContext http, string credential) =>
+        _failures.GetStatistics(ClientAddress.PartitionOf(http)) is not { CurrentAvailablePermits: 0 } || IsKnown(http, credential);
+
+    /// <summary>Counts a refused credential of a request that is answered at once in any case.</summary>
+    /// <inheritdoc cref="Refusal" path="/param"/>
+    public void Failed(HttpContext http, string credential)
+    {
+        _accepted.Remove(Mark(ClientAddress.PartitionOf(http), credential));
+        _failures.AttemptAcquire(ClientAddress.PartitionOf(http)).Dispose();
+    }
+
     /// <summary>Waits after a credential was refused, as long as its address has to.</summary>
     /// <returns>Another refusal, if too many wait.</returns>
     public async ValueTask<ProblemDetails?> FailedAsync(HttpContext http, string credential)

@@ -19,15 +19,15 @@ public sealed class SettingCatalogue
     public IEnumerable<string> Names => _settings.Keys;
 
     /// <summary>Collects the settings.</summary>
-    /// <param name="assemblies">Where the classes of options are: those with a constant <c>Section</c>.</param>
+    /// <param name="options">The classes of options that have a constant <c>Section</c>. To find them among all types would load everything that any of
+    /// these refers to, such as the clients of services that nobody uses.</param>
     /// <param name="others">Other classes of options, and their sections.</param>
     /// <param name="names">Settings that the host reads itself.</param>
     /// <param name="sections">Sections whose members have any name.</param>
-    public static SettingCatalogue Of(IEnumerable<Assembly> assemblies, IEnumerable<(Type Type, string Section)> others, IEnumerable<string> names, IReadOnlyList<string> sections)
+    public static SettingCatalogue Of(IEnumerable<Type> options, IEnumerable<(Type Type, string Section)> others, IEnumerable<string> names, IReadOnlyList<string> sections)
     {
-        var settings = assemblies.Distinct().SelectMany(assembly => assembly.GetTypes()).Select(type => (type, SectionOf(type))).Where(options => options.Item2 is not null)
-            .Select(options => (options.type, options.Item2!)).Concat(others)
-            .SelectMany(options => options.Item1.GetProperties().Where(property => property.CanWrite), (options, property) => (Name: $"{options.Item2}:{property.Name}", Property: (PropertyInfo?)property))
+        var settings = options.Select(type => (Type: type, Section: SectionOf(type))).Concat(others)
+            .SelectMany(options => options.Type.GetProperties().Where(property => property.CanWrite), (options, property) => (Name: $"{options.Section}:{property.Name}", Property: (PropertyInfo?)property))
             .Concat(names.Select(name => (Name: name, Property: (PropertyInfo?)null)));
         return new SettingCatalogue(settings.ToDictionary(setting => setting.Name, setting => setting.Property, StringComparer.OrdinalIgnoreCase), sections);
     }
@@ -51,6 +51,5 @@ public sealed class SettingCatalogue
         || _sections.Any(section => name.StartsWith($"{section}:", StringComparison.OrdinalIgnoreCase))
         || (name.LastIndexOf(':') is > 0 and var end && _settings.TryGetValue(name[..end], out var list) && list is not null && !SettingValue.IsOne(list.PropertyType));
 
-    private static string? SectionOf(Type type) =>
-        type.GetField("Section", BindingFlags.Public | BindingFlags.Static) is { IsLiteral: true } field ? field.GetRawConstantValue() as string : null;
+    private static string SectionOf(Type type) => (string)type.GetField("Section", BindingFlags.Public | BindingFlags.Static)!.GetRawConstantValue()!;
 }

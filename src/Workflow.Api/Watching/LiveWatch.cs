@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Workflow.Api.Access;
+using Workflow.Core.Execution.Plans;
 using Workflow.Core.History;
 using Workflow.Core.Limits;
 using Workflow.Core.Watching;
@@ -16,6 +17,7 @@ namespace Workflow.Api.Watching;
 internal sealed class LiveWatch(
     ChangeFeed feed,
     IRunReader runs,
+    PlannedVersions versions,
     WatchEvents events,
     WorkflowReach reach,
     LastingAccess access,
@@ -39,6 +41,7 @@ internal sealed class LiveWatch(
 
         // Read after the watch was opened: an end that is not found here is found by the watch.
         var (isOver, last) = await FindEndAsync(run.Id, http.RequestAborted);
+        var version = await versions.FindAsync(run, http.RequestAborted);
         var isSettled = false;
         do
         {
@@ -50,7 +53,7 @@ internal sealed class LiveWatch(
                 (isOver, last) = await FindEndAsync(run.Id, http.RequestAborted);
             }
 
-            foreach (var item in events.OfRun(batch, watch.IdOf))
+            foreach (var item in events.OfRun(batch, watch.IdOf, version))
             {
                 stream.Writes();
                 yield return item;

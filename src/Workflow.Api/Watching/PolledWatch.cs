@@ -2,6 +2,7 @@ using System.Net.ServerSentEvents;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Workflow.Api.Access;
+using Workflow.Core.Execution.Plans;
 using Workflow.Core.History;
 using Workflow.Core.Paging;
 using Workflow.Core.Watching;
@@ -12,7 +13,7 @@ namespace Workflow.Api.Watching;
 /// Watches a store that several hosts write to. An answer has what has changed since the one before it, and ends; the
 /// client asks again after <see cref="OpenStream.Retry"/>, as it does by itself when a stream ends.
 /// </summary>
-internal sealed class PolledWatch(IStoredChanges changes, IRunReader runs, WatchEvents events, WorkflowReach reach, TimeProvider time) : IWatchSource
+internal sealed class PolledWatch(IStoredChanges changes, IRunReader runs, PlannedVersions versions, WatchEvents events, WorkflowReach reach, TimeProvider time) : IWatchSource
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
@@ -35,7 +36,8 @@ internal sealed class PolledWatch(IStoredChanges changes, IRunReader runs, Watch
         }
 
         var errors = await ErrorsAsync(polled.Head is { } head ? [head] : [], http.RequestAborted);
-        foreach (var item in events.OfPoll(polled, polled.IsReset ? id : lastId!, errors))
+        var version = polled.Executions.Count > 0 ? await versions.FindAsync(run, http.RequestAborted) : null;
+        foreach (var item in events.OfPoll(polled, polled.IsReset ? id : lastId!, errors, version))
         {
             yield return item;
         }

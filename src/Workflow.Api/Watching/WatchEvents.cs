@@ -2,7 +2,9 @@ using System.Net.ServerSentEvents;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
-using Workflow.Api.Contracts;
+using Workflow.Api.Mapping;
+using Workflow.Contracts;
+using Workflow.Core.Execution.Plans;
 using Workflow.Core.History;
 using Workflow.Core.Watching;
 
@@ -35,7 +37,8 @@ internal sealed class WatchEvents(IOptions<JsonOptions> json)
     /// </remarks>
     /// <param name="batch">The changes.</param>
     /// <param name="idOf">The id of a change.</param>
-    public IEnumerable<SseItem<byte[]>> OfRun(ChangeBatch batch, Func<long, string> idOf)
+    /// <param name="version">What the run carries out; <c>null</c>: it is gone.</param>
+    public IEnumerable<SseItem<byte[]>> OfRun(ChangeBatch batch, Func<long, string> idOf, PlannedVersion? version)
     {
         List<(string Kind, Func<byte[]> Data, long Number)> events = [];
         if (batch.Runs is [.., var (head, error)])
@@ -45,7 +48,7 @@ internal sealed class WatchEvents(IOptions<JsonOptions> json)
 
         foreach (var some in batch.Executions.Chunk(MostItems))
         {
-            events.Add(("tasks", () => Write<IReadOnlyList<WatchedExecution>>([.. some.Select(WatchedExecution.Of)]), batch.From));
+            events.Add(("tasks", () => Write<IReadOnlyList<WatchedExecution>>([.. some.Select(execution => WatchedExecution.Of(execution, version))]), batch.From));
         }
 
         foreach (var some in batch.Lines.Chunk(MostItems))
@@ -80,7 +83,8 @@ internal sealed class WatchEvents(IOptions<JsonOptions> json)
     /// <param name="changes">The changes.</param>
     /// <param name="from">The id that it has sent.</param>
     /// <param name="errors">What went wrong, of the runs that have failed.</param>
-    public IEnumerable<SseItem<byte[]>> OfPoll(PolledChanges changes, string from, IReadOnlyDictionary<string, string?> errors)
+    /// <param name="version">What the run whose executions are in it carries out; <c>null</c>: there are none, or it is gone.</param>
+    public IEnumerable<SseItem<byte[]>> OfPoll(PolledChanges changes, string from, IReadOnlyDictionary<string, string?> errors, PlannedVersion? version = null)
     {
         List<(string Kind, Func<byte[]> Data)> events = [];
         if (changes.Head is { } head)
@@ -90,7 +94,7 @@ internal sealed class WatchEvents(IOptions<JsonOptions> json)
 
         foreach (var some in changes.Executions.Chunk(MostItems))
         {
-            events.Add(("tasks", () => Write<IReadOnlyList<WatchedExecution>>([.. some.Select(WatchedExecution.Of)])));
+            events.Add(("tasks", () => Write<IReadOnlyList<WatchedExecution>>([.. some.Select(execution => WatchedExecution.Of(execution, version))])));
         }
 
         if (changes.Lines.Count > 0)

@@ -14,6 +14,7 @@ public abstract class AccessTableTests(KeyedHost keyed)
     {
         ["live"] = ("open", false),
         ["ready"] = ("open", false),
+        ["get_definition_schema"] = ("open", false),
         ["login_page"] = ("open", false),
         ["login"] = ("open", false),
         ["logout"] = ("open", false),
@@ -26,6 +27,8 @@ public abstract class AccessTableTests(KeyedHost keyed)
         ["list_workflows"] = ("viewer", false),
         ["list_task_types"] = ("viewer", false),
         ["get_workflow"] = ("viewer", true),
+        ["get_workflow_by_name"] = ("viewer", true),
+        ["apply_workflow"] = ("admin", true),
         ["list_versions"] = ("viewer", true),
         ["get_version"] = ("viewer", true),
         ["get_workflow_graph"] = ("viewer", true),
@@ -36,6 +39,8 @@ public abstract class AccessTableTests(KeyedHost keyed)
         ["list_schedules"] = ("viewer", false),
         ["list_calendars"] = ("viewer", false),
         ["get_calendar"] = ("viewer", false),
+        ["list_pools"] = ("viewer", false),
+        ["get_pool"] = ("viewer", false),
         ["preview_schedule"] = ("viewer", false),
         ["list_backfills"] = ("viewer", true),
         ["get_backfill"] = ("viewer", true),
@@ -75,8 +80,11 @@ public abstract class AccessTableTests(KeyedHost keyed)
         ["delete_task"] = ("admin", true),
         ["put_calendar"] = ("admin of all", false),
         ["delete_calendar"] = ("admin of all", false),
+        ["put_pool"] = ("admin of all", false),
+        ["delete_pool"] = ("admin of all", false),
         ["list_secrets"] = ("admin of all", false),
         ["list_secret_uses"] = ("admin of all", false),
+        ["get_backup"] = ("admin of all", false),
         ["list_audit"] = ("admin of all", false),
         ["create_key"] = ("admin of all", false),
         ["list_keys"] = ("admin of all", false),
@@ -188,6 +196,7 @@ public abstract class AccessTableTests(KeyedHost keyed)
         .Replace("/runs/{id}", $"/runs/{Samples.RunId}", StringComparison.Ordinal)
         .Replace("{version}", "2", StringComparison.Ordinal)
         .Replace("{number}", "1", StringComparison.Ordinal)
+        .Replace("/by-name/{name}", "/by-name/sample", StringComparison.Ordinal)
         .Replace("{name}", "approved", StringComparison.Ordinal)
         .Replace("/hooks/{workflow}", "/hooks/7", StringComparison.Ordinal)
         .Replace("/keys/{id}", "/keys/zzzzzzzzzz", StringComparison.Ordinal);

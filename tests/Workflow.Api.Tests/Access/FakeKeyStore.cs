@@ -24,6 +24,9 @@ public sealed class FakeKeyStore : IAccessKeyStore
     /// <summary>Thrown by every read; <c>null</c>: it can be read.</summary>
     public Exception? Fault { get; set; }
 
+    /// <summary>What every read waits for, with its thread; <c>null</c>: nothing.</summary>
+    public ManualResetEventSlim? Hangs { get; set; }
+
     /// <summary>Whether the service was closed.</summary>
     public bool IsClosed { get; set; }
 
@@ -90,6 +93,7 @@ public sealed class FakeKeyStore : IAccessKeyStore
 
     private void ThrowIfFaulty()
     {
+        Hangs?.Wait(TimeSpan.FromMinutes(2));
         if (Fault is { } fault)
         {
             throw fault;

@@ -20,7 +20,7 @@ public sealed class LimitedCallerTests : IAsyncLifetime
         _host.Workflows.Setup(s => s.CreateAsync(It.IsAny<WorkflowDefinition>(), It.IsAny<bool>(), It.IsAny<DateTimeOffset>(), It.IsAny<CancellationToken>())).ReturnsAsync(Samples.Workflow);
         _host.Workflows.Setup(s => s.UpdateAsync(7, It.IsAny<long>(), It.IsAny<WorkflowDefinition>(), It.IsAny<bool>(), It.IsAny<DateTimeOffset>(), It.IsAny<CancellationToken>()))
             .ReturnsAsync((long _, long _, WorkflowDefinition? definition, bool _, DateTimeOffset _, CancellationToken _) => Samples.Workflow with { Definition = definition ?? Samples.Workflow.Definition });
-        _host.Runs.Setup(s => s.PromoteAsync(7, It.IsAny<int>(), It.IsAny<DateTimeOffset>(), It.IsAny<CancellationToken>())).ReturnsAsync([]);
+        _host.Runs.Setup(s => s.PromoteAsync(7, It.IsAny<PromotionOrder>(), It.IsAny<CancellationToken>())).ReturnsAsync(new Promotion([], false));
         _host.Workflows.Setup(s => s.GetAsync(8, It.IsAny<CancellationToken>())).ReturnsAsync(Samples.Workflow with { Id = 8, Definition = Samples.Workflow.Definition with { Name = "foreign" } });
     }
 
@@ -60,6 +60,25 @@ public sealed class LimitedCallerTests : IAsyncLifetime
         var answer = await SendAsync("GET", "/api/v1/runs");
 
         Assert.Equal([Samples.RunId], answer.Json.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("id").GetString()!));
+    }
+
+    [Theory]
+    [InlineData("GET", null, "sam", 200)]
+    [InlineData("PUT", "{}", "sam", 200)]
+    [InlineData("PUT", "{}", "own-2", 201)]
+    [InlineData("GET", null, "own-2", 404)]
+    [InlineData("GET", null, "foreign", 403)]
+    [InlineData("PUT", "{}", "foreign", 403)]
+    [InlineData("PUT", "{}", "none", 403)]
+    public async Task Workflow_IsFoundByName_IfTheNameIsCovered(string method, string? body, string name, int status)
+    {
+        var sam = Samples.Workflow.Definition.Name;
+        _host.Workflows.Setup(s => s.FindByNameAsync(sam, It.IsAny<CancellationToken>())).ReturnsAsync(Samples.Workflow);
+
+        var answer = await SendAsync(method, $"/api/v1/workflows/by-name/{(name == "sam" ? sam : name)}", body);
+
+        Assert.Equal(status, answer.Status);
+        _host.Workflows.Verify(s => s.FindByNameAsync("foreign", It.IsAny<CancellationToken>()), Times.Never());
     }
 
     [Fact]

@@ -26,6 +26,6 @@ public sealed class RouteAccessTests(ApiHost host) : IClassFixture<ApiHost>
 
     [Fact]
     public void Route_ThatReads_NeedsNoMoreThanAViewer_UnlessItIsForAdmins() => Assert.All(
-        Endpoints.Where(e => e.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Single() == "GET" && e.Metadata.GetMetadata<IEndpointNameMetadata>()!.EndpointName is not ("list_keys" or "list_audit" or "list_secrets" or "list_secret_uses")),
+        Endpoints.Where(e => e.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Single() == "GET" && e.Metadata.GetMetadata<IEndpointNameMetadata>()!.EndpointName is not ("list_keys" or "list_audit" or "list_secrets" or "list_secret_uses" or "get_backup")),
         endpoint => Assert.True(endpoint.Metadata.OfType<RouteAccess>().Single().Permission <= Permission.Read));
 }

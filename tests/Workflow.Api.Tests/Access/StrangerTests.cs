@@ -27,7 +27,7 @@ public sealed class StrangerTests
 
         var page = await host.SendAsync("GET", "/login", headers: ("Cookie", $"workflow={SessionText.Write(SessionText.NewSecret())}"));
 
-        Assert.Equal((503, said), (ready.Status, ready.Detail));
+        Assert.Equal((503, said), (ready.Status, ready.Json.GetProperty("checks")[0].GetProperty("detail").GetString()));
         Assert.Equal((fault == StoreFault.Full ? 507 : 503, said), (page.Status, page.Detail));
         Assert.Equal((503, said), (call.Status, call.Detail));
         Assert.True(call.Headers.ContainsKey("Retry-After"));

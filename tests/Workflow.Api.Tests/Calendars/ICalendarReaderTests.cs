@@ -21,6 +21,10 @@ public class ICalendarReaderTests
     [InlineData("DTSTART;VALUE=DATE:20351225\nRRULE:FREQ=YEARLY", "2035-12-25 2036-12-25")] // up to the horizon
     [InlineData("DTSTART;VALUE=DATE:20271225\nRRULE:FREQ=YEARLY;COUNT=2", "2027-12-25 2028-12-25")]
     [InlineData("DTSTART;VALUE=DATE:20271225\nRRULE:FREQ=YEARLY;UNTIL=20291225", "2027-12-25 2028-12-25 2029-12-25")]
+    [InlineData("DTSTART;VALUE=DATE:20351225\nRRULE:FREQ=YEARLY;UNTIL=99991231", "2035-12-25 2036-12-25")] // for ever
+    [InlineData("DTSTART;VALUE=DATE:20370520\nRRULE:FREQ=WEEKLY;BYDAY=MO;UNTIL=99991231", "2037-05-25 2037-06-01")]
+    [InlineData("DTSTART;VALUE=DATE:20351225\nRRULE:FREQ=YEARLY;UNTIL=20361225", "2035-12-25 2036-12-25")]
+    [InlineData("DTSTART;VALUE=DATE:20351225\nRRULE:FREQ=MONTHLY;INTERVAL=12;UNTIL=99991231T235959Z", "2035-12-25 2036-12-25")]
     [InlineData("DTSTART;VALUE=DATE:20271225\nRRULE:FREQ=YEARLY;INTERVAL=4;COUNT=2\nDTEND;VALUE=DATE:20271227", "2027-12-25 2027-12-26 2031-12-25 2031-12-26")]
     [InlineData("DTSTART;VALUE=DATE:20271125\nRRULE:FREQ=YEARLY;BYMONTH=11;BYDAY=4TH;COUNT=2", "2027-11-25 2028-11-23")]
     [InlineData("DTSTART;VALUE=DATE:20271225\nRRULE:FREQ=YEARLY;COUNT=3\nEXDATE;VALUE=DATE:20281225", "2027-12-25 2029-12-25")]
@@ -37,8 +41,8 @@ public class ICalendarReaderTests
     public void Read_RefusesWhatIsNotOne(string text, string detail) => Assert.Contains(detail, Refusal(text), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("SUMMARY:x", "event 1 ('x') has no DTSTART")]
-    [InlineData("SUMMARY:x\nDTSTART:20271225T000000Z", "event 1 ('x') is not an all-day event: DTSTART and DTEND must be dates")]
+    [InlineData("SUMMARY:x", "has event 1 ('x'), which has no DTSTART")]
+    [InlineData("SUMMARY:x\nDTSTART:20271225T000000Z", "has event 1 ('x'), which is not an all-day event: DTSTART and DTEND must be dates")]
     [InlineData("DTSTART;VALUE=DATE:19691225", "begins before 1970")]
     [InlineData("DTSTART;VALUE=DATE:20271225\nDTEND;VALUE=DATE:20271225", "must last from 1 to 366 days")]
     [InlineData("DTSTART;VALUE=DATE:20271225\nDTEND;VALUE=DATE:20271224", "must last from 1 to 366 days")]
@@ -51,6 +55,7 @@ public class ICalendarReaderTests
     [InlineData("DTSTART;VALUE=DATE:20271225\nRECURRENCE-ID;VALUE=DATE:20271225", "RECURRENCE-ID")]
     [InlineData("DTSTART;VALUE=DATE:19700101\nRRULE:FREQ=DAILY", "more than")]
     [InlineData("DTSTART;VALUE=DATE:20270101\nDTEND;VALUE=DATE:20280101\nRRULE:FREQ=DAILY", "")] // they overlap; few dates
+    [InlineData("DTSTART;VALUE=DATE:20270101\nRRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "has a recurring event that never occurs, or very seldom")]
     [InlineData("DTSTART;VALUE=DATE:20271225\nRRULE:FREQ=NEVER", "iCalendar document")]
     public void Read_SaysWhatIsWrongWithAnEvent(string lines, string detail)
     {

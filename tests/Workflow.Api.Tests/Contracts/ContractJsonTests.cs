@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Workflow.Api.Contracts;
+using Workflow.Api.Mapping;
+using Workflow.Contracts;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
 using Workflow.Core.Json;
@@ -34,7 +35,7 @@ public sealed class ContractJsonTests
         Assert.All(Enum.GetValues<RunStatus>(), s => Assert.Equal(Word.Upper(s), Write(RunResponse.Of(Samples.Run with { Status = s }, "sample")).GetProperty("status").GetString()));
         Assert.All(Enum.GetValues<ExecutionStatus>(), s => Assert.Equal(
             Word.Upper(s),
-            Write(TaskExecutionResponse.Of(new TaskExecution { Position = 0, Task = "t", Status = s })).GetProperty("status").GetString()));
+            Write(TaskExecutionResponse.Of(new TaskExecution { Position = 0, Task = "t", Status = s }, null)).GetProperty("status").GetString()));
     }
 
     [Fact]
@@ -42,6 +43,7 @@ public sealed class ContractJsonTests
     {
         var task = Samples.Workflow.Definition.Tasks[0];
         Assert.All(Enum.GetValues<RunTrigger>(), t => Assert.Equal(Word.Lower(t), Write(RunResponse.Of(Samples.Run with { Trigger = t }, "sample")).GetProperty("trigger").GetString()));
+        Assert.All(Enum.GetValues<WaitCause>(), c => Assert.Equal(Word.Lower(c), Write(TaskExecutionResponse.Of(new TaskExecution { Position = 0, Task = "t", Status = ExecutionStatus.Pending, WaitsFor = c }, null)).GetProperty("waits_for").GetString()));
         Assert.All(Enum.GetValues<TriggerRule>(), r => Assert.Equal(Word.Lower(r), Write(TaskResponse.Of(task with { TriggerRule = r })).GetProperty("trigger_rule").GetString()));
         Assert.All(Enum.GetValues<LogSeverity>(), l => Assert.Equal(Word.Lower(l), Write(new LogLine(Samples.At, l, "x")).GetProperty("level").GetString()));
         Assert.All(Enum.GetValues<OverlapPolicy>(), p => Assert.Equal(Word.Lower(p), Workflow(d => d with { OverlapPolicy = p }).GetProperty("overlap_policy").GetString()));
@@ -67,7 +69,7 @@ public sealed class ContractJsonTests
     {
         var run = Write(RunResponse.Of(Samples.Run, "sample"));
         Assert.Equal(
-            ["id", "workflow_id", "workflow_name", "workflow_version", "status", "status_reason", "trigger", "started_by", "inputs", "scheduled_for", "parent", "group", "rerun_of", "triggered_by_run", "labels", "business_key", "start_at", "priority", "concurrency_key", "created_at", "started_at", "completed_at", "error", "outputs", "notifications"],
+            ["id", "workflow_id", "workflow_name", "workflow_version", "status", "status_reason", "waits_for", "trigger", "started_by", "inputs", "batch", "scheduled_for", "parent", "group", "rerun_of", "triggered_by_run", "labels", "business_key", "start_at", "priority", "concurrency_key", "created_at", "started_at", "completed_at", "error", "outputs", "notifications"],
             run.EnumerateObject().Select(m => m.Name));
     }
 

@@ -25,7 +25,8 @@ public sealed class TaskTypeHandlersTests : IAsyncLifetime
         Assert.Equal(
             ("Greets.", "string", "## GREET\n\nGreets.\n\n| GREET config | meaning | default |\n| --- | --- | --- |\n| `name` | A text. | required |\n"),
             (own.GetProperty("description").GetString(), own.GetProperty("config_schema").GetProperty("properties").GetProperty("name").GetProperty("type").GetString(), own.GetProperty("reference").GetString()));
-        Assert.Equal("""{"name":"PASS","description":null,"config_schema":null,"reference":null,"error_codes":null}""", items[5].GetRawText());
+        Assert.Equal("""{"name":"PASS","description":null,"config_schema":null,"reference":null,"error_codes":null}""", items[5].GetRawText()); // that of this test, which has no schema
+        Assert.Equal("../../schema/workflow.json#/$defs/task", items[4].GetProperty("config_schema").GetProperty("properties").GetProperty("tasks").GetProperty("items").GetProperty("$ref").GetString());
         Assert.Equal("""["child_run","config","exception","expression","output_too_large","process_died","secret","task_type","timeout"]""", items[8].GetProperty("error_codes").GetRawText());
         Assert.Equal(JsonValueKind.Null, items[2].GetProperty("error_codes").ValueKind); // FAIL: its config says the code
     }

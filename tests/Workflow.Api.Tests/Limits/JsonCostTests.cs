@@ -101,7 +101,7 @@ public sealed class JsonCostTests(ApiHost host) : IClassFixture<ApiHost>, IAsync
         host.Runs.Setup(s => s.AdmitAsync(It.IsAny<RunAdmission>(), It.IsAny<CancellationToken>())).ReturnsAsync(new Admission(AdmissionOutcome.Accepted, Samples.Run));
         host.Runs.Setup(s => s.ListActiveAsync(It.IsAny<long?>(), It.IsAny<PageRequest>(), It.IsAny<CancellationToken>())).ReturnsAsync(new Page<RunHead>([Samples.Run.ToHead()], null));
         host.Runs.Setup(s => s.TransitionAsync(It.IsAny<RunTransition>(), It.IsAny<LogLine?>(), It.IsAny<CancellationToken>())).ReturnsAsync(Samples.Run.ToHead());
-        host.Runs.Setup(s => s.PromoteAsync(It.IsAny<long>(), It.IsAny<int>(), It.IsAny<DateTimeOffset>(), It.IsAny<CancellationToken>())).ReturnsAsync([]);
+        host.Runs.Setup(s => s.PromoteAsync(It.IsAny<long>(), It.IsAny<PromotionOrder>(), It.IsAny<CancellationToken>())).ReturnsAsync(new Promotion([], false));
         host.Runs.Setup(s => s.AddEventAsync(It.IsAny<SentEvent>(), It.IsAny<CancellationToken>())).ReturnsAsync((SentEvent sent, CancellationToken _) => sent.Receipt());
         host.Bulks.Setup(s => s.GetBulkAsync(7, It.IsAny<CancellationToken>())).ReturnsAsync(Samples.Bulk);
         await BodyCost.MeasureRegularAsync(host);

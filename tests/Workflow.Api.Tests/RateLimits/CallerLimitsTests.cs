@@ -163,7 +163,7 @@ public sealed class CallerLimitsTests : IAsyncLifetime
     [Fact]
     public void Route_IsExpensive_WhenItsBodyOrItsAnswerMayBeLarge() => Assert.Equal(
         [
-            "add_task", "create_workflow", "download_body", "get_run_graph", "get_run_summary", "get_schedule", "get_statistics", "get_workflow_graph", "list_audit", "list_backfills", "list_bulks", "list_calendars", "list_keys", "list_run_logs", "list_run_tasks", "list_runs",
+            "add_task", "apply_workflow", "create_workflow", "download_body", "get_backup", "get_run_graph", "get_run_summary", "get_schedule", "get_statistics", "get_workflow_graph", "list_audit", "list_backfills", "list_bulks", "list_calendars", "list_keys", "list_pools", "list_run_logs", "list_run_tasks", "list_runs",
             "list_runs_of_workflow", "list_schedules", "list_secret_uses", "list_secrets", "list_task_types", "list_versions", "list_waits", "list_workflows", "preview_schedule", "put_calendar", "replace_task", "replace_workflow", "send_named_event", "start_backfill", "start_bulk", "stop_workflow",
         ],
         _host.Services.GetRequiredService<EndpointDataSource>().Endpoints

@@ -22,7 +22,10 @@ internal sealed class Tokens(ProviderKeys provider, RefusedTokens refused, IOpti
         SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.EcdsaSha512,
     ];
 
-    private readonly JsonWebTokenHandler _handler = new() { MaximumTokenSizeInBytes = MaxLength };
+    private JsonWebTokenHandler? _handler;
+
+    // Made for the first token, as most services get none, and its library is large.
+    private JsonWebTokenHandler Handler => _handler ??= new JsonWebTokenHandler { MaximumTokenSizeInBytes = MaxLength };
 
     /// <summary>Whether tokens are accepted.</summary>
     public bool AreAccepted => options.Value.AcceptsTokens;
@@ -33,7 +36,7 @@ internal sealed class Tokens(ProviderKeys provider, RefusedTokens refused, IOpti
     /// <summary>Identifies the owner of a token.</summary>
     public async Task<Identity> IdentifyAsync(string sent, CancellationToken cancellationToken)
     {
-        if (sent.Length > MaxLength || !_handler.CanReadToken(sent))
+        if (sent.Length > MaxLength || !Handler.CanReadToken(sent))
         {
             return new Identity(null, "The token is not valid.");
         }
@@ -59,7 +62,7 @@ internal sealed class Tokens(ProviderKeys provider, RefusedTokens refused, IOpti
         }
 
         var expected = Parameters(token, metadata);
-        var result = await _handler.ValidateTokenAsync(token, expected);
+        var result = await Handler.ValidateTokenAsync(token, expected);
         if (result.Exception is SecurityTokenSignatureKeyNotFoundException)
         {
             var refreshed = await provider.RefreshAsync(metadata, cancellationToken);
@@ -69,7 +72,7 @@ internal sealed class Tokens(ProviderKeys provider, RefusedTokens refused, IOpti
             }
 
             expected = Parameters(token, refreshed);
-            result = ReferenceEquals(refreshed, metadata) ? result : await _handler.ValidateTokenAsync(token, expected);
+            result = ReferenceEquals(refreshed, metadata) ? result : await Handler.ValidateTokenAsync(token, expected);
         }
 
         if (result.IsValid)
