@@ -6,16 +6,20 @@ using Workflow.Api.Access.People;
 using Workflow.Api.StartUp;
 using Workflow.Core.Access;
 using Workflow.Core.History;
+using Workflow.Core.Limits;
 using Workflow.Standalone.Bulk;
 using Workflow.Standalone.Engine;
 using Workflow.Standalone.Logging;
 using Workflow.Standalone.Memory;
 using Workflow.Standalone.Notifications;
+using Workflow.Standalone.Pools;
 using Workflow.Standalone.Retention;
 using Workflow.Standalone.Scheduling;
+using Workflow.Standalone.Telemetry;
 using Workflow.Storage.Sqlite;
 using Workflow.Tasks;
 using Workflow.Tasks.Database;
+using Workflow.Telemetry;
 
 namespace Workflow.Standalone;
 
@@ -41,7 +45,8 @@ public static class StandaloneHost
 
         var isForKey = args.Contains(FirstKey.Option, StringComparer.Ordinal);
 
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        // Slim: without IIS, HTTP/3 and logs for Windows and debuggers, which nobody uses here, and which take memory and time.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
             Args = CommandLine.Settings(args),
             ContentRootPath = AppContext.BaseDirectory, // where appsettings.json is, whatever the working directory
@@ -51,7 +56,13 @@ public static class StandaloneHost
             return Refuse($"a setting is faulty: {string.Join("; ", faults)}");
         }
 
+        if (TelemetrySwitches.Fault(builder.Configuration) is { } misdirected)
+        {
+            return Refuse($"a setting is faulty: {misdirected}");
+        }
+
         var settings = builder.Configuration.GetSection("Workflow");
+        var telemetry = StandaloneTelemetry.Of(builder.Configuration);
         var dataDirectory = Path.GetFullPath(settings["DataDirectory"] ?? "data");
         var fault = isForKey || settings.GetSection("Access").Get<AccessOptions>() is { HasBootstrapKey: true } || settings.GetSection("Access:Entra").Get<EntraOptions>() is { IsConfigured: true }
             ? null
@@ -77,6 +88,7 @@ public static class StandaloneHost
             builder.Logging.ClearProviders(); // standard output has the key and nothing else
         }
 
+        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(server => server.AddServerHeader = false);
         builder.Services.AddWorkflowApi();
         builder.Services.AddSettingCatalogue(StandaloneSettings.Catalogue);
@@ -91,22 +103,27 @@ public static class StandaloneHost
             {
                 DataDirectory = dataDirectory,
                 CheckTimeLimit = TimeSpan.FromSeconds(store.CheckSeconds),
+                CountsTotals = telemetry.HasMetrics,
+                MostLabels = provider.GetRequiredService<IOptions<TelemetryOptions>>().Value.WorkflowLabels,
                 MaxBytes = store.MaxMegabytes == 0 ? null : store.MaxMegabytes * 1024 * 1024,
             };
         });
         builder.Services.AddEmbeddedEngine();
+        telemetry.AddTo(builder.Services, builder.Configuration);
         add?.Invoke(builder.Services);
         builder.Services.AddRetention();
         builder.Services.AddHostedService<ScheduleService>();
         builder.Services.AddHostedService<DelayedStartService>();
         builder.Services.AddHostedService<NotificationService>();
         builder.Services.AddHostedService<BulkService>();
+        builder.Services.AddHostedService<PoolService>();
         builder.Services.AddHostedService<IdleMemory>();
 
         await using var app = builder.Build();
         try
         {
             app.Services.GetService<IStartupValidator>()?.Validate(); // now, as the host would log a fault with its stack trace
+            telemetry.MapTo(app);
             app.UseWorkflowApi();
             var isNew = !SqliteStoreOptions.HasStore(dataDirectory);
             await app.Services.GetRequiredService<IStoreHealth>().InitializeAsync(CancellationToken.None);

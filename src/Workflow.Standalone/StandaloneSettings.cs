@@ -1,6 +1,6 @@
-using Workflow.Api;
 using Workflow.Api.StartUp;
-using Workflow.Core.Limits;
+using Workflow.Standalone.Telemetry;
+using Workflow.Tasks;
 using Workflow.Tasks.Http;
 
 namespace Workflow.Standalone;
@@ -10,7 +10,7 @@ internal static class StandaloneSettings
 {
     /// <summary>All of them below <c>Workflow</c>.</summary>
     public static SettingCatalogue Catalogue { get; } = SettingCatalogue.Of(
-        [typeof(LimitOptions).Assembly, typeof(Routes).Assembly, typeof(HttpTaskOptions).Assembly, typeof(StandaloneSettings).Assembly],
+        [.. ServiceOptions.All, .. BuiltInTaskTypes.Options, typeof(StoreOptions), typeof(PrometheusOptions)],
         [(typeof(HttpTaskOptions), "Workflow:Http")],
         ["Workflow:DataDirectory"],
         ["Workflow:Secrets"]);

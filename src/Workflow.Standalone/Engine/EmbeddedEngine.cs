@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Workflow.Core.Execution.Orders;
 using Workflow.Core.Execution.Plans;
+using Workflow.Core.Execution.Pools;
 using Workflow.Core.Execution.Session;
 using Workflow.Core.Execution.Steps;
 using Workflow.Core.History;
@@ -17,6 +18,7 @@ internal sealed partial class EmbeddedEngine(
     EngineMailbox mailbox,
     PlannedVersions versions,
     RunQueues queues,
+    PoolCheck pools,
     RunLifecycle lifecycle,
     RunEnds ends,
     SessionServices services,
@@ -53,6 +55,8 @@ internal sealed partial class EmbeddedEngine(
 
     private async Task ResumeAsync(CancellationToken cancellationToken)
     {
+        // The places that the last process has left behind; nothing that could be at work has begun yet.
+        await (_sessions.IsEmpty ? pools.CheckAtStartAsync(cancellationToken) : pools.CheckAsync(cancellationToken));
         var queued = new QueuedLines();
         await foreach (var run in _runs.EachActiveAsync(null, cancellationToken))
         {
@@ -68,7 +72,7 @@ internal sealed partial class EmbeddedEngine(
                 await services.Log.AppendAsync(run.Id, [new LogLine(_time.GetUtcNow(), LogSeverity.Info, "the service was restarted; the run continues from the record")], cancellationToken);
             }
 
-            Launch(run);
+            Launch(run, isNew: false);
         }
 
         // The process may have ended after a run did and before the next queued run was admitted.
@@ -121,9 +125,10 @@ internal sealed partial class EmbeddedEngine(
         {
             await foreach (var order in mailbox.Orders.ReadAllAsync(_stopping.Token))
             {
+                mailbox.Taken();
                 if (order.Launch is { } run)
                 {
-                    Launch(run);
+                    Launch(run, isNew: true);
                 }
                 else
                 {
@@ -137,7 +142,7 @@ internal sealed partial class EmbeddedEngine(
         }
     }
 
-    private void Launch(RunHead run)
+    private void Launch(RunHead run, bool isNew)
     {
         if (!_stopping.IsCancellationRequested)
         {
@@ -145,7 +150,7 @@ internal sealed partial class EmbeddedEngine(
             _ = _sessions.GetOrAdd(run.Id, _ =>
             {
                 var active = new ActiveRun(run, _runs, _stopping.Token);
-                return new Session(active, new Lazy<Task>(() => Task.Run(() => KeepDrivingAsync(run, active), CancellationToken.None)));
+                return new Session(active, new Lazy<Task>(() => Task.Run(() => KeepDrivingAsync(run, active, isNew), CancellationToken.None)));
             }).Driving.Value;
         }
     }
@@ -184,7 +189,7 @@ internal sealed partial class EmbeddedEngine(
 
     // Drives a run until it has ended. If the store fails meanwhile (a full disk), the run is resumed from the record, at
     // growing intervals, as long as the process lives.
-    private async Task KeepDrivingAsync(RunHead run, ActiveRun active)
+    private async Task KeepDrivingAsync(RunHead run, ActiveRun active, bool isNew)
     {
         var pause = ShortestPause;
         var (wasInterrupted, hasEnded) = (false, false);
@@ -204,7 +209,7 @@ internal sealed partial class EmbeddedEngine(
                     await services.Log.AppendAsync(now.Id, [new LogLine(_time.GetUtcNow(), LogSeverity.Warning, "the run was interrupted; it continues from the record")], active.Gone);
                 }
 
-                await DriveAsync(now, active);
+                await DriveAsync(now, active, isNew && !wasInterrupted);
                 hasEnded = true;
                 break;
             }
@@ -229,11 +234,15 @@ internal sealed partial class EmbeddedEngine(
         }
     }
 
-    private async Task DriveAsync(Run run, ActiveRun active)
+    private async Task DriveAsync(Run run, ActiveRun active, bool isFirst)
     {
         using var session = CancellationTokenSource.CreateLinkedTokenSource(active.Gone);
         var version = await versions.GetAsync(run, session.Token);
-        var recorded = await services.Executions.ListRecordedAsync(run.Id, session.Token);
+
+        // A run that was just accepted has no record yet, unless it repeats another. One that is found as not begun may have: its begin
+        // is written by itself, and may have failed while what followed it did not.
+        var isNew = isFirst && run is { Status: RunStatus.Pending, StartedAt: null, RerunOf: null };
+        var recorded = isNew ? [] : await services.Executions.ListRecordedAsync(run.Id, session.Token);
 
         // Not awaited: writes keep their order, so this is on disk before the first execution.
         var started = run with { StartedAt = run.StartedAt ?? _time.GetUtcNow() };

@@ -18,6 +18,14 @@ internal sealed class EngineMailbox : IRunLauncher
 {
     private readonly Channel<EngineOrder> _orders = Channel.CreateUnbounded<EngineOrder>(new UnboundedChannelOptions { SingleReader = true });
 
+    private int _waiting; // such a channel does not count
+
+    /// <summary>How many orders wait.</summary>
+    public int Waiting => Math.Max(0, Volatile.Read(ref _waiting));
+
+    /// <summary>Called after an order was read.</summary>
+    public void Taken() => Interlocked.Decrement(ref _waiting);
+
     /// <summary>The orders, oldest first.</summary>
     public ChannelReader<EngineOrder> Orders => _orders.Reader;
 
@@ -32,6 +40,7 @@ internal sealed class EngineMailbox : IRunLauncher
 
     private Task SendAsync(EngineOrder order)
     {
+        Interlocked.Increment(ref _waiting);
         _orders.Writer.TryWrite(order);
         return Task.CompletedTask;
     }

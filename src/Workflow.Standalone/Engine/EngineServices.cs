@@ -2,7 +2,9 @@ using Microsoft.Extensions.Options;
 using Workflow.Core.Execution.Concurrency;
 using Workflow.Core.Execution.Orders;
 using Workflow.Core.Execution.Session;
+using Workflow.Core.Health;
 using Workflow.Core.Limits;
+using Workflow.Standalone.Health;
 
 namespace Workflow.Standalone.Engine;
 
@@ -17,6 +19,7 @@ internal static class EngineServices
         services.AddSingleton<IRunLauncher>(provider => provider.GetRequiredService<EngineMailbox>());
         services.AddSingleton(provider => new Workers(provider.GetRequiredService<IOptions<EngineOptions>>().Value.MaxConcurrentTasks));
         services.AddSingleton<SessionServices>();
+        services.AddSingleton<IVitals, StandaloneVitals>();
         services.AddHostedService<EmbeddedEngine>();
     }
 }

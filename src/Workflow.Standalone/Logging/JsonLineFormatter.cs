@@ -5,15 +5,16 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
 using Workflow.Core.Json;
+using Workflow.Core.Telemetry;
 
 namespace Workflow.Standalone.Logging;
 
 /// <summary>
 /// Writes each log entry as one JSON object on one line: <c>timestamp</c> (UTC), <c>level</c>, <c>category</c>,
 /// <c>message</c>, then the entry's own values by their names in snake_case (<c>run_id</c>, <c>task</c>,
-/// <c>attempt</c>…), then <c>exception</c>.
+/// <c>attempt</c>…), then <c>trace_id</c> and <c>span_id</c> of a run that is traced, then <c>exception</c>.
 /// </summary>
-internal sealed class JsonLineFormatter(TimeProvider time) : ConsoleFormatter(FormatterName)
+internal sealed class JsonLineFormatter(TimeProvider time, ILogTraces? traces = null) : ConsoleFormatter(FormatterName)
 {
     public const string FormatterName = "json-lines";
 
@@ -30,6 +31,12 @@ internal sealed class JsonLineFormatter(TimeProvider time) : ConsoleFormatter(Fo
             writer.WriteString("category", logEntry.Category);
             writer.WriteString("message", logEntry.Formatter(logEntry.State, logEntry.Exception));
             WriteValues(logEntry.State, writer);
+            if (traces?.Of(logEntry.State as IReadOnlyList<KeyValuePair<string, object?>>) is { } span)
+            {
+                writer.WriteString("trace_id", span.TraceId);
+                writer.WriteString("span_id", span.SpanId);
+            }
+
             if (logEntry.Exception is { } exception)
             {
                 writer.WriteString("exception", exception.ToString());

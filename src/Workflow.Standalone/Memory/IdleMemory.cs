@@ -18,6 +18,7 @@ internal sealed class IdleMemory(TimeProvider time) : BackgroundService
             if (rule.IsDue(GC.GetTotalAllocatedBytes(), GC.GetGCMemoryInfo().HeapSizeBytes))
             {
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+                FreedMemory.GiveBack();
             }
         }
     }
