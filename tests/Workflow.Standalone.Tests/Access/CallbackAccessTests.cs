@@ -49,6 +49,13 @@ public sealed class CallbackAccessTests : IDisposable
         using var taken = await stranger.PostAsJsonAsync(path, 5);
         Assert.Equal(HttpStatusCode.Accepted, taken.StatusCode);
         await Eventually.ReadsAsync("the end", () => admin.GetFromJsonAsync<JsonElement>($"/api/v1/runs/{run}"), WorkflowClient.HasEnded);
+        using var late = await stranger.PostAsJsonAsync(path, 6);
+        using var wrong = await stranger.PostAsJsonAsync(new Uri(path + "AAAA", UriKind.Relative), 6);
+        Assert.Equal((HttpStatusCode.Conflict, HttpStatusCode.NotFound), (late.StatusCode, wrong.StatusCode));
+        var trail = (await admin.GetFromJsonAsync<JsonElement>($"/api/v1/audit?run_id={run}&actor=callback")).Items();
+        Assert.Equal([409, 202], trail.Select(entry => entry.Number("status"))); // who does not know a token fills no trail
+        Assert.All(trail, entry => Assert.Equal(
+            ("callback", "succeed_callback", 1L, 1L, "127.0.0.1"), (entry.Text("kind"), entry.Text("action"), entry.Number("workflow_id"), entry.Number("task_id"), entry.Text("address"))));
         Assert.DoesNotContain(token, await admin.GetStringAsync(new Uri("/api/v1/audit", UriKind.Relative)), StringComparison.Ordinal);
         Assert.DoesNotContain(token, await admin.GetStringAsync(new Uri($"/api/v1/runs/{run}/logs", UriKind.Relative)), StringComparison.Ordinal);
         Assert.DoesNotContain(token, host.Said, StringComparison.Ordinal);

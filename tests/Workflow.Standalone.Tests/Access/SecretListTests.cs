@@ -25,7 +25,7 @@ public sealed class SecretListTests
             });
         await host.WaitUntilReadyAsync();
 
-        var user = Define.Workflow("uses", Define.Task("a", "PASS", new JsonObject { ["x"] = "{{ secrets.TOKEN }}" }));
+        var user = Define.Workflow("uses", Define.Task("a", "PASS", new JsonObject { ["output"] = "{{ secrets.TOKEN }}" }));
         user["webhook_secret"] = "LATER";
         user["on_failure"] = new JsonArray(new JsonObject { ["url"] = "https://example.org", ["secret"] = "TOKEN" });
         await host.Client.CreateWorkflowAsync(user);

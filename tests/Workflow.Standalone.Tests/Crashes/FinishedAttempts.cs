@@ -9,11 +9,14 @@ internal sealed class FinishedAttempts(HttpSink sink)
 {
     private static readonly string[] Final = ["SUCCEEDED", "FAILED", "TIMED_OUT", "SKIPPED", "UPSTREAM_FAILED", "CANCELLED"];
 
-    private readonly Dictionary<(string Run, string Task, long? Index, long Attempt), Finished> _seen = [];
+    // By run, as each reading is of one.
+    private readonly Dictionary<string, Dictionary<(string Run, string Task, long? Index, long Attempt), Finished>> _seen = new(StringComparer.Ordinal);
 
-    internal int Count => _seen.Count;
+    internal int Count => _seen.Values.Sum(run => run.Count);
 
-    internal int Calling => _seen.Values.Count(f => f.Target is not null);
+    internal int Calling => All.Count(f => f.Value.Target is not null);
+
+    private IEnumerable<KeyValuePair<(string Run, string Task, long? Index, long Attempt), Finished>> All => _seen.Values.SelectMany(run => run);
 
     /// <summary>Remembers what is finished in this reading; checks what was before.</summary>
     /// <param name="story">As just read.</param>
@@ -21,16 +24,21 @@ internal sealed class FinishedAttempts(HttpSink sink)
     internal void Observe(RunStory story, Func<JsonElement, string?> targetOf)
     {
         var now = story.Executions.ToDictionary(e => (story.Id, e.Text("task"), RunStory.IndexOf(e), e.Number("attempt")));
-        foreach (var (key, before) in _seen.Where(s => s.Key.Run == story.Id))
+        if (!_seen.TryGetValue(story.Id, out var seen))
+        {
+            _seen.Add(story.Id, seen = []);
+        }
+
+        foreach (var (key, before) in seen)
         {
             Assert.True(now.TryGetValue(key, out var execution), $"{key} was finished and is gone from {story}");
             Assert.Equal(before.Reading, execution.GetRawText());
         }
 
-        foreach (var (key, execution) in now.Where(e => Final.Contains(e.Value.Text("status"), StringComparer.Ordinal)))
+        foreach (var (key, execution) in now.Where(e => !seen.ContainsKey(e.Key) && Final.Contains(e.Value.Text("status"), StringComparer.Ordinal)))
         {
             var target = targetOf(execution);
-            _seen.TryAdd(key, new Finished(execution.GetRawText(), target, target is null ? 0 : CallsOf(target).Count));
+            seen.Add(key, new Finished(execution.GetRawText(), target, target is null ? 0 : sink.Calls.Count(c => c.Target == target)));
         }
     }
 
@@ -39,10 +47,11 @@ internal sealed class FinishedAttempts(HttpSink sink)
     /// </summary>
     internal void AssertNoneCalledAgain()
     {
-        foreach (var (key, finished) in _seen.Where(s => s.Value.Target is not null))
+        var made = sink.Calls.ToLookup(c => c.Target, StringComparer.Ordinal);
+        foreach (var (key, finished) in All.Where(s => s.Value.Target is not null))
         {
-            var calls = CallsOf(finished.Target ?? "");
-            Assert.True(calls.Count == finished.Calls, $"{key} had called {finished.Calls} times when it was finished, and {calls.Count} times at the end.");
+            var calls = made[finished.Target ?? ""];
+            Assert.True(calls.Count() == finished.Calls, $"{key} had called {finished.Calls} times when it was finished, and {calls.Count()} times at the end.");
             Assert.False(string.IsNullOrEmpty(Assert.Single(calls.Select(c => c.IdempotencyKey).Distinct(StringComparer.Ordinal))), $"{key}");
         }
 
@@ -50,8 +59,6 @@ internal sealed class FinishedAttempts(HttpSink sink)
             sink.Calls.GroupBy(c => c.IdempotencyKey, c => c.Target, StringComparer.Ordinal),
             key => Assert.Single(key.Distinct(StringComparer.Ordinal)));
     }
-
-    private List<SinkCall> CallsOf(string target) => [.. sink.Calls.Where(c => c.Target == target)];
 
     private sealed record Finished(string Reading, string? Target, int Calls);
 }

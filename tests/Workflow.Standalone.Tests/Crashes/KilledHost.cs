@@ -24,6 +24,7 @@ internal sealed class KilledHost(string dataDirectory, HttpSink sink) : IDisposa
     internal async Task StartAsync()
     {
         _process?.Dispose();
+        _process = null; // if the next one does not start, that is what the test says
         _process = await StandaloneProcess.StartAsync(dataDirectory);
     }
 

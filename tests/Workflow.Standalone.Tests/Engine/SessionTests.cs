@@ -57,10 +57,10 @@ public sealed class SessionTests
     {
         using var isHere = new ManualResetEventSlim();
         using var goesOn = new ManualResetEventSlim();
-        var polls = 0;
-        engine.Watched.Before = (method, _) =>
+        var (polls, begun) = (0, 0);
+        engine.Watched.Before = (method, arguments) =>
         {
-            if (method == nameof(IRunStore.ListRecordedAsync))
+            if (arguments is [RunTransition { To: RunStatus.Running }, ..] && Interlocked.Increment(ref begun) == 1)
             {
                 isHere.Set();
                 goesOn.Wait();

@@ -5,28 +5,10 @@ namespace Workflow.Standalone.Tests.Crashes.Scenes;
 
 /// <summary>One scene of each kind at any time: where one has ended, another of its kind begins.</summary>
 /// <param name="sink">The server that the tasks call.</param>
-internal sealed class Play(HttpSink sink)
+/// <param name="kinds">The kinds of scenes; none: all.</param>
+internal sealed class Play(HttpSink sink, params Func<Scene>[] kinds)
 {
-    private readonly Func<Scene>[] _kinds =
-    [
-        () => new RetryWaiting(sink),
-        () => new CaughtError(sink),
-        () => new RoundWaiting(sink),
-        () => new TimerRunning(),
-        () => new EventsPending(sink),
-        () => new KeyedEventsPending(),
-        () => new EventsCollected(sink),
-        () => new CallbackOpen(sink),
-        () => new ItemsHalfDone(sink),
-        () => new ChildOpen(sink),
-        () => new GroupsOpen(sink),
-        () => new Paused(sink),
-        () => new Queued(sink),
-        () => new InKeyLine(sink),
-        () => new Cancelling(sink),
-        () => new TimingOut(sink),
-        () => new Burning(),
-    ];
+    private readonly Func<Scene>[] _kinds = kinds is not [] ? kinds : Cast.Of(sink);
 
     private readonly List<Scene> _scenes = [];
     private readonly List<Scene> _open = [];
@@ -99,6 +81,28 @@ internal sealed class Play(HttpSink sink)
         }
 
         return all;
+    }
+
+    /// <summary>Plays while the host is killed again and again, then to the end of every scene; no finished attempt may call again.</summary>
+    /// <param name="host">The host, which is not started yet.</param>
+    /// <param name="kills">How often it is killed.</param>
+    /// <param name="random">Decides when.</param>
+    /// <returns>All runs.</returns>
+    internal async Task<IReadOnlyList<RunStory>> OverKillsAsync(KilledHost host, int kills, Random random)
+    {
+        await host.StartAsync();
+        while (host.Kills < kills)
+        {
+            await LiveAsync(host.Client);
+            await Task.Delay(random.Next(10, 300));
+            await ObserveAsync(host.Client);
+            await host.KillAsync(Enduring);
+            await host.StartAsync();
+        }
+
+        var stories = await EndAsync(host.Client);
+        Finished.AssertNoneCalledAgain();
+        return stories;
     }
 
     private static void AssertAttemptsAreContiguous(RunStory story) => Assert.All(
