@@ -1,7 +1,7 @@
-using Workflow.Api;
 using Workflow.Api.StartUp;
-using Workflow.Core.Limits;
 using Workflow.Functions.Monitor;
+using Workflow.Functions.Telemetry;
+using Workflow.Tasks;
 using Workflow.Tasks.Http;
 
 namespace Workflow.Functions;
@@ -11,8 +11,8 @@ internal static class AppSettings
 {
     /// <summary>All of them below <c>Workflow</c>.</summary>
     public static SettingCatalogue Catalogue { get; } = SettingCatalogue.Of(
-        [typeof(LimitOptions).Assembly, typeof(Routes).Assembly, typeof(HttpTaskOptions).Assembly],
+        [.. ServiceOptions.All, .. BuiltInTaskTypes.Options],
         [(typeof(HttpTaskOptions), "Workflow:Http")],
-        [MonitorSettings.Switch, MonitorSettings.Escape, .. StoreSettings.Names],
+        [AzureMonitorSettings.Switch, MonitorSettings.Switch, MonitorSettings.Escape, .. StoreSettings.Names],
         ["Workflow:Secrets"]);
 }

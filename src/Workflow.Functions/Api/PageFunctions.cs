@@ -19,6 +19,10 @@ public sealed class PageFunctions(ApiPipeline api)
     [Function("openapi")]
     public Task OpenApiAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "openapi.json")] HttpRequest request) => api.AnswerOpenAsync(request, "openapi");
 
+    /// <summary>Answers the schema of definitions.</summary>
+    [Function("get_definition_schema")]
+    public Task SchemaAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "schema/workflow.json")] HttpRequest request) => api.AnswerOpenAsync(request, "get_definition_schema");
+
     /// <summary>Shows the API page.</summary>
     [Function("docs")]
     public Task DocsAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "docs/{**path}")] HttpRequest request) => api.AnswerOpenAsync(request);

@@ -27,6 +27,15 @@ public sealed class WorkflowFunctions(ApiPipeline api)
     public Task ReplaceAsync([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = Workflows + "/{id}")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
         api.AnswerAsync(request, client);
 
+    /// <summary>Shows the workflow of a name.</summary>
+    [Function("get_workflow_by_name")]
+    public Task GetByNameAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Workflows + "/by-name/{name}")] HttpRequest request) => api.AnswerAsync(request);
+
+    /// <summary>Creates the workflow of a name, or replaces it.</summary>
+    [Function("apply_workflow")]
+    public Task ApplyAsync([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = Workflows + "/by-name/{name}")] HttpRequest request, [DurableClient] DurableTaskClient client) =>
+        api.AnswerAsync(request, client);
+
     /// <summary>Removes a workflow.</summary>
     [Function("delete_workflow")]
     public Task DeleteAsync([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = Workflows + "/{id}")] HttpRequest request) => api.AnswerAsync(request);

@@ -35,8 +35,8 @@ internal sealed class DurableHost(RunInstance instance, RunSnapshot run, int wid
     /// </summary>
     public Task DriveIsDueAsync => _turn.DriveIsDueAsync;
 
-    /// <summary>How many items of a list are one call.</summary>
-    public static int ItemsOf(PlannedTask task, int itemCount) => task.Waits || itemCount <= MostSingleItems ? 1 : ItemsPerActivity;
+    /// <summary>How many items of a list are one call. Those that take places of a pool are one, as each of them may begin when another one has ended.</summary>
+    public static int ItemsOf(PlannedTask task, int itemCount) => task.Waits || task.HasCallback || (itemCount <= MostSingleItems && !task.HasPool) ? 1 : ItemsPerActivity;
 
     /// <summary>
     /// Cancels all timers and suspends the session for good: an orchestration can't continue as new while it has an open

@@ -4,9 +4,11 @@ using Workflow.Core.Execution.Concurrency;
 using Workflow.Core.Execution.Orders;
 using Workflow.Core.Execution.Session;
 using Workflow.Core.Execution.Steps;
+using Workflow.Core.Health;
 using Workflow.Core.Limits;
 using Workflow.Core.Maintenance;
 using Workflow.Functions.Api;
+using Workflow.Functions.Health;
 using Workflow.Functions.Maintenance;
 
 namespace Workflow.Functions.Engine;
@@ -39,5 +41,7 @@ internal static class EngineServices
         services.AddSingleton<RunMaintenance>();
         services.AddSingleton<StartUpNotes>();
         services.AddSingleton<ApiPipeline>();
+        services.AddSingleton<RoundRecords>();
+        services.AddSingleton<IVitals, HubVitals>();
     }
 }

@@ -9,7 +9,7 @@ internal static class Names
     /// The versions of the orchestration before the one in host.json. That one is raised when the session would request
     /// other steps, or the same steps in another order.
     /// </summary>
-    public static readonly IReadOnlyList<string> OlderVersions = ["1", "2", "3", "4", "5", "6"];
+    public static readonly IReadOnlyList<string> OlderVersions = ["1", "2", "3", "4", "5", "6", "7"];
 
     /// <summary>The orchestration of a run.</summary>
     public const string Run = "run";

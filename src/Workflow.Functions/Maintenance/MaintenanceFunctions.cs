@@ -1,7 +1,9 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
+using Workflow.Core.Execution.Pools;
 using Workflow.Core.Maintenance;
 using Workflow.Functions.Engine;
+using Workflow.Functions.Health;
 
 namespace Workflow.Functions.Maintenance;
 
@@ -11,22 +13,26 @@ namespace Workflow.Functions.Maintenance;
 /// </summary>
 /// <param name="notes">What is said once the log is open: the first of these functions is called within a minute.</param>
 /// <param name="runs">Repairs runs.</param>
+/// <param name="pools">Compares the places of pools with the record.</param>
 /// <param name="cleanup">Removes what is old.</param>
+/// <param name="records">Records how long runs wait for a worker.</param>
 /// <param name="clients">Gets the client of the hub.</param>
 /// <param name="time">The clock.</param>
-public sealed class MaintenanceFunctions(StartUpNotes notes, RunMaintenance runs, Cleanup cleanup, DurableClients clients, TimeProvider time)
+public sealed class MaintenanceFunctions(StartUpNotes notes, RunMaintenance runs, PoolCheck pools, Cleanup cleanup, RoundRecords records, DurableClients clients, TimeProvider time)
 {
     // Ends before the timer fires again a minute later.
     private static readonly TimeSpan CleanupTime = TimeSpan.FromSeconds(40);
 
 #pragma warning disable IDE0060 // the parameter is the trigger, even though it is not used
-    /// <summary>Checks the active runs.</summary>
+    /// <summary>Checks the active runs, and the places of pools.</summary>
     [Function("check_runs")]
     public async Task CheckRunsAsync([TimerTrigger("%CHECK_RUNS_SCHEDULE%")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken stopping)
     {
         clients.Use(client);
         await notes.SayOnceAsync(stopping);
         await runs.CheckAsync(stopping);
+        await records.RunsCheckedAsync(runs.LongestWait, stopping);
+        await pools.CheckAsync(stopping);
     }
 
     /// <summary>

@@ -29,6 +29,9 @@ public sealed partial class RunMaintenance(
     // The start of a younger run may still be in progress.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long the run has waited that has waited longest for a worker, of the page that was checked last; zero: none waits.</summary>
+    public TimeSpan LongestWait { get; private set; }
+
     /// <summary>Checks one page of the active runs, beginning after the page that was checked last.</summary>
     /// <returns>How many runs were repaired.</returns>
     public async Task<int> CheckAsync(CancellationToken cancellationToken)
@@ -57,7 +60,8 @@ public sealed partial class RunMaintenance(
                 Interlocked.Increment(ref repaired);
             }
         });
-        LogActive(active.Count, (long)waited.DefaultIfEmpty().Max().TotalSeconds);
+        LongestWait = waited.DefaultIfEmpty().Max();
+        LogActive(active.Count, (long)LongestWait.TotalSeconds);
         return repaired;
     }
 

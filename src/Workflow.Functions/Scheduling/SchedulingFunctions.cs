@@ -4,6 +4,7 @@ using Workflow.Core.Bulk;
 using Workflow.Core.Execution.Orders;
 using Workflow.Core.Maintenance;
 using Workflow.Functions.Engine;
+using Workflow.Functions.Health;
 
 namespace Workflow.Functions.Scheduling;
 
@@ -11,8 +12,9 @@ namespace Workflow.Functions.Scheduling;
 /// <param name="round">Starts what is due.</param>
 /// <param name="delayed">Begins the runs whose instant has come.</param>
 /// <param name="bulks">Works on bulk operations.</param>
+/// <param name="records">Records that the schedules were checked.</param>
 /// <param name="clients">Gets the client of the hub.</param>
-public sealed class SchedulingFunctions(SchedulerRound round, DelayedStarts delayed, BulkRunner bulks, DurableClients clients)
+public sealed class SchedulingFunctions(SchedulerRound round, DelayedStarts delayed, BulkRunner bulks, RoundRecords records, DurableClients clients)
 {
     // The host's timers sometimes fire a few seconds early. An instant at the full minute must not wait for the next one.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -29,6 +31,7 @@ public sealed class SchedulingFunctions(SchedulerRound round, DelayedStarts dela
         clients.Use(client);
         await delayed.StartDueAsync(stopping);
         await round.RunAsync(Patience, stopping);
+        await records.SchedulesCheckedAsync(stopping);
         await bulks.RunAsync(BulkTime, stopping);
     }
 #pragma warning restore IDE0060
