@@ -67,6 +67,9 @@ public sealed class PipelineHost : IAsyncLifetime
         builder.Services.AddSingleton(Mock.Of<ISecrets>());
         builder.Services.AddSingleton(Mock.Of<INotificationStore>());
         builder.Services.AddSingleton(Mock.Of<ICalendarStore>());
+        builder.Services.AddSingleton(Mock.Of<IServiceKeyStore>());
+        builder.Services.AddSingleton(Mock.Of<IPoolStore>());
+        builder.Services.AddSingleton(Mock.Of<IPoolPlaces>());
         builder.Services.AddSingleton(Mock.Of<ISecretUseStore>(store => store.ListSecretUsesAsync(It.IsAny<string>(), It.IsAny<PageRequest>(), It.IsAny<CancellationToken>()) == Task.FromResult(new Page<SecretUse>(new List<SecretUse>(), null))));
         builder.Services.AddSingleton(Mock.Of<IRunLauncher>());
         builder.Services.AddSingleton<DurableClients>();

@@ -1,3 +1,4 @@
+using DurableTask.Core.History;
 using Workflow.Core.Execution.Orders;
 using Workflow.Core.Execution.Session;
 using Workflow.Core.History;
@@ -74,6 +75,7 @@ public sealed class ContinuationTests : HubTest
     public async Task RunAsync_ContinuesAsNew_WhenManyNotificationsCameWhileADriveWorked()
     {
         var gate = Hub.Probe.StopsAt("a");
+        var (left, right) = (Hub.Probe.StopsAt("b"), Hub.Probe.StopsAt("c"));
         var run = await Hub.StartAsync(Define.Workflow("w", Probe("a"), Probe("b").After("a"), Probe("c").After("a"), Probe("d").After("b", "c")));
         await gate.Reached;
         for (var i = 0; i < HistoryLimit.MostMessages; i++)
@@ -81,7 +83,13 @@ public sealed class ContinuationTests : HubTest
             await Hub.Client.RaiseEventAsync(run.Id, "changed", RunChange.Of(RunStatus.Running));
         }
 
+        // Those that come when the drive has ended are read by the session, and counted by it.
+        await Eventually.HoldsAsync("all have come", () => Hub.Tasks.History(run.Id).OfType<EventRaisedEvent>().Count() == HistoryLimit.MostMessages);
         gate.Open();
+        await Task.WhenAll(left.Reached, right.Reached); // if one began when the other has ended, it would go on with the last task, and no drive would follow
+        left.Open();
+        await Hub.StandsAsync(run.Id, "b", ExecutionStatus.Succeeded);
+        right.Open();
 
         Assert.Equal(RunStatus.Succeeded, (await Hub.EndAsync(run.Id)).Status);
         Assert.Equal(2, Hub.Tasks.Starts(run.Id));

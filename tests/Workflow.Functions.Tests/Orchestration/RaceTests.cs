@@ -29,6 +29,30 @@ public sealed class RaceTests : HubTest
     }
 
     [Fact]
+    public async Task EnoughItems_EndTheirTask_AndCancelTheOthers()
+    {
+        var run = await Shapes.All["items_enough"](Hub);
+
+        var all = await Hub.ExecutionsAsync(run);
+        Assert.Equal([(4, ExecutionStatus.Succeeded), (17, ExecutionStatus.Succeeded)], all.Where(e => e.Index is not null && e.Status != ExecutionStatus.Cancelled).Select(e => (e.Index!.Value, e.Status)));
+        Assert.All(all.Where(e => e.Status == ExecutionStatus.Cancelled), e => Assert.Equal("lost: 'each' was decided first", e.StatusReason));
+        Assert.Equal([ExecutionStatus.Succeeded, ExecutionStatus.Succeeded], all.Where(e => e.Index is null).Select(e => e.Status));
+        Assert.Equal((RunStatus.Succeeded, new LostTasks("0:0")), await Hub.EndAsync(run) is var ended ? (ended.Status, ended.Lost) : default);
+    }
+
+    [Fact]
+    public async Task EnoughItems_EndTheirTask_AndTheOthersGoOn()
+    {
+        var run = await Shapes.All["items_go_on"](Hub);
+
+        var all = await Hub.ExecutionsAsync(run);
+        Assert.All(all, e => Assert.Equal(ExecutionStatus.Succeeded, e.Status));
+        Assert.Equal(4, all.Count(e => e.Index is not null));
+        Assert.True(all.Single(e => e.Task == "end").CompletedAt < all.Single(e => e.Index == 3).CompletedAt);
+        Assert.Equal(RunStatus.Succeeded, (await Hub.EndAsync(run)).Status);
+    }
+
+    [Fact]
     public async Task FirstFailure_EndsTheRun_BeforeWhatFollowsBegins()
     {
         var run = await Shapes.All["fail_fast"](Hub);

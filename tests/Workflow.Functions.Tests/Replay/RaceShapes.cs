@@ -70,6 +70,27 @@ internal static class RaceShapes
         return Shapes.PlayWorkflowAsync(hub, Define.Workflow("w", Shapes.Each("each", 250, maxParallel: 200), Define.Pass("end")).With("fail_fast", true));
     }
 
+    // More than share an activity without needed_successes.
+    public static Task<string> ItemsEnoughAsync(EngineHub hub)
+    {
+        var gate = new Gate();
+        hub.Probe.Does("each", (context, cancelled) => context.Index is 4 or 17 ? Task.CompletedTask : gate.PassAsync(cancelled));
+        return Shapes.PlayWorkflowAsync(hub, Define.Workflow("w", Enough(24, cancels: true), Define.Pass("end")));
+    }
+
+    // The others end when the next task has.
+    public static async Task<string> ItemsGoOnAsync(EngineHub hub)
+    {
+        var gate = new Gate();
+        hub.Probe.Does("each", (context, cancelled) => context.Index < 2 ? Task.CompletedTask : gate.PassAsync(cancelled));
+        var run = await hub.StartAsync(Define.Workflow("w", Enough(4, cancels: false), Define.Pass("end")));
+        await hub.StandsAsync(run.Id, "end", ExecutionStatus.Succeeded);
+        gate.Open();
+        return (await hub.EndAsync(run.Id)).Id;
+    }
+
+    private static JsonObject Enough(int items, bool cancels) => Shapes.Each("each", items).With("needed_successes", new JsonObject { ["count"] = 2, ["cancel_losers"] = cancels });
+
     private static JsonObject Join(params IEnumerable<string> upstreams) => Define.Pass("first").After(upstreams).With("trigger_rule", "one_success").With("cancel_losers", true);
 
     private static async Task<string> SendAsync(EngineHub hub, Run run)

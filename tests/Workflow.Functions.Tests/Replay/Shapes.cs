@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.DurableTask.Client;
 using Workflow.Core.Execution.Orders;
+using Workflow.Core.Execution.Pools;
 using Workflow.Core.History;
 using Workflow.Core.Limits;
 using Workflow.Functions.Tests.Hub;
@@ -63,6 +64,7 @@ internal static class Shapes
         ["child"] = ChildAsync,
         ["items_few"] = hub => PlayAsync(hub, Each("each", 5, maxParallel: 2), Define.Pass("end")),
         ["items_many"] = ItemsManyAsync,
+        ["items_pool"] = ItemsInPoolAsync,
         ["cancel"] = CancelAsync,
         ["cancel_waiting"] = CancelWaitingAsync,
         ["time_limit"] = TimeLimitAsync,
@@ -77,6 +79,8 @@ internal static class Shapes
         ["race_wide"] = RaceShapes.RaceWideAsync,
         ["fail_fast"] = RaceShapes.FailFastAsync,
         ["fail_fast_items"] = RaceShapes.FailFastItemsAsync,
+        ["items_enough"] = RaceShapes.ItemsEnoughAsync,
+        ["items_go_on"] = RaceShapes.ItemsGoOnAsync,
         ["pause"] = PauseAsync,
         ["rerun"] = RerunAsync,
     };
@@ -156,6 +160,20 @@ internal static class Shapes
     {
         hub.Probe.Does("each", (context, _) => context.Index == 105 ? throw new InvalidDataException("not this one") : Task.CompletedTask);
         return PlayAsync(hub, Each("each", 250, maxParallel: 200).With("allow_failure", true), Define.Pass("end"));
+    }
+
+    // Another run holds the place, and its end notifies the items, which share a call.
+    private static async Task<string> ItemsInPoolAsync(EngineHub hub)
+    {
+        await hub.Get<PoolEditor>().PutAsync("small", 1, null, default, CancellationToken.None);
+        var gate = hub.Probe.StopsAt("holds");
+        var holder = await hub.StartAsync(Define.Workflow("holder", Probe("holds").With("pool", "small")));
+        await gate.Reached;
+        var run = await hub.StartAsync(Define.Workflow("w", Each("each", 5).With("pool", "small"), Define.Pass("end")));
+        await hub.Tasks.ReceivesAsync<DurableTask.Core.History.TaskCompletedEvent>(run.Id, "an answer that it waits for a place", e => e.Result.Contains("\"WaitsForPlace\":true", StringComparison.OrdinalIgnoreCase));
+        gate.Open();
+        await hub.EndAsync(holder.Id);
+        return (await hub.EndAsync(run.Id)).Id;
     }
 
     private static Task<string> TimeLimitAsync(EngineHub hub)

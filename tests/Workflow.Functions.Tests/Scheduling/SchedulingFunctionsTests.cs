@@ -1,4 +1,5 @@
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging.Abstractions;
 using Workflow.Core.Bulk;
 using Workflow.Core.Execution.Orders;
 using Workflow.Core.History;
@@ -6,7 +7,9 @@ using Workflow.Core.Maintenance;
 using Workflow.Core.Scheduling;
 using Workflow.Core.Scheduling.Backfills;
 using Workflow.Functions.Engine;
+using Workflow.Functions.Health;
 using Workflow.Functions.Scheduling;
+using Workflow.Functions.Tests.Health;
 using Workflow.Functions.Tests.Hub;
 using Workflow.TestHost;
 using Workflow.TestHost.Definitions;
@@ -91,5 +94,5 @@ public sealed class SchedulingFunctionsTests : HubTest
     }
 
     private Task CheckAsync() =>
-        new SchedulingFunctions(Hub.Get<SchedulerRound>(), Hub.Get<DelayedStarts>(), Hub.Get<BulkRunner>(), Hub.Get<DurableClients>()).CheckScheduledWorkflowsAsync(new TimerInfo(), Hub.Client, None);
+        new SchedulingFunctions(Hub.Get<SchedulerRound>(), Hub.Get<DelayedStarts>(), Hub.Get<BulkRunner>(), new RoundRecords(new FakeRounds(), TimeProvider.System, NullLogger<RoundRecords>.Instance), Hub.Get<DurableClients>()).CheckScheduledWorkflowsAsync(new TimerInfo(), Hub.Client, None);
 }

@@ -10,7 +10,7 @@ public sealed partial class CatalogueTests
     public void Catalogue_HasEverySettingOfThePage_AndNoOther() => Assert.Equal(
         Name().Matches(File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "reference", "settings.md")))
             .Select(row => row.Groups["name"].Value)
-            .Where(name => name != "Workflow:DataDirectory" && !name.StartsWith("Workflow:Store:", StringComparison.Ordinal) && !name.StartsWith("Workflow:Secrets:", StringComparison.Ordinal))
+            .Where(name => name != "Workflow:DataDirectory" && !name.StartsWith("Workflow:Store:", StringComparison.Ordinal) && !name.StartsWith("Workflow:Prometheus:", StringComparison.Ordinal) && !name.StartsWith("Workflow:Secrets:", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal),
         AppSettings.Catalogue.Names.Order(StringComparer.Ordinal));
 
