@@ -1,0 +1,34 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Workflow.Contracts;
+
+namespace Workflow.Client.Sending;
+
+/// <summary>Reads and writes the contract, with the code that was generated for it: nothing is looked up at run time.</summary>
+internal static class Json
+{
+    private static readonly JsonSerializerOptions Options = Make();
+
+    /// <summary>A value as JSON. Members that are <c>null</c> are left out: for the service that is the same, but for values that are JSON themselves.</summary>
+    public static byte[] Write<T>(T value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        return JsonSerializer.SerializeToUtf8Bytes(value, Info<T>());
+    }
+
+    /// <summary>The value of a JSON text.</summary>
+    /// <exception cref="JsonException">It is none, or it is null.</exception>
+    public static T Read<T>(ReadOnlySpan<byte> json)
+        where T : class => JsonSerializer.Deserialize(json, Info<T>()) ?? throw new JsonException("It is null.");
+
+    private static JsonTypeInfo<T> Info<T>() => (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T));
+
+    private static JsonSerializerOptions Make()
+    {
+        var options = new JsonSerializerOptions { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, MaxDepth = 128 };
+        ContractJson.Configure(options);
+        options.MakeReadOnly();
+        return options;
+    }
+}
