@@ -24,6 +24,13 @@ const pages: readonly (readonly [pattern: string, load: () => Promise<{ default:
   ['/workflows/:id', () => import('./pages/workflow/workflow.tsx')],
   ['/runs', () => import('./pages/runs/runs.tsx')],
   ['/waits', () => import('./pages/waits/waits.tsx')],
+  ['/bulk', () => import('./pages/bulk/bulks.tsx')],
+  ['/bulk/:id', () => import('./pages/bulk/bulk.tsx')],
+  ['/calendars', () => import('./pages/calendars/calendars.tsx')],
+  ['/calendars/:name', () => import('./pages/calendars/calendar.tsx')],
+  ['/pools', () => import('./pages/pools/pools.tsx')],
+  ['/keys', () => import('./pages/keys/keys.tsx')],
+  ['/audit', () => import('./pages/audit/audit.tsx')],
   ['/runs/:id', () => import('./pages/run/run.tsx')],
   ['/runs/:id/compare/:other', () => import('./pages/compare/compare.tsx')],
 ];

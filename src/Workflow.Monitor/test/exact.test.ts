@@ -39,7 +39,7 @@ test('a definition is written with all digits', () => {
   const read = parse(`{"name":"w","description":null,"max_concurrent_runs":1.0,"overlap_policy":"queue","timeout_seconds":null,"cleanup_timeout_seconds":3600,"cron_expression":null,"time_zone":"UTC","schedules":[],"catch_up":"latest",
     "catch_up_window_seconds":null,"schedule_jitter_seconds":0,"start_at":null,"end_at":null,"schedule_overlap_policy":"queue_one","pause_after_failures":null,"webhook_secret":null,"on_failure":[],"on_success":[],"on_late":[],"late_after_seconds":null,
     "inputs":{"n":{"type":"integer","required":false,"default":9007199254740993,"enum":null,"description":null}},
-    "tasks":[{"name":"a","task_type":"PASS","config":{"output":[12345678901234567890,1.10,"9007199254740993"]},"depends_on":null,"trigger_rule":"all_success","trigger_count":null,"when":null,"for_each":null,"max_parallel":null,"item_when":null,"tolerated_failures":null,"retry":null,"catch":null,"repeat":null,"retry_count":0,"allow_failure":false,"timeout_seconds":300,"order_index":0}]}`, true) as Definition;
+    "tasks":[{"name":"a","task_type":"PASS","config":{"output":[12345678901234567890,1.10,"9007199254740993"]},"depends_on":null,"trigger_rule":"all_success","trigger_count":null,"when":null,"for_each":null,"max_parallel":null,"item_when":null,"tolerated_failures":null,"needed_successes":null,"retry":null,"catch":null,"repeat":null,"retry_count":0,"allow_failure":false,"timeout_seconds":300,"order_index":0}]}`, true) as Definition;
   const text = write(read);
   assert.match(text, /default: 9007199254740993\n/);
   assert.match(text, /- 12345678901234567890\n\s+- 1\.10\n\s+- "9007199254740993"\n/);

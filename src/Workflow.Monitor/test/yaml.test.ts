@@ -6,8 +6,8 @@ import { lineIn, readSource } from '../src/editor/pointers.ts';
 import { write } from '../src/editor/write.ts';
 
 const task = (more: Partial<Task>): Task => ({
-  id: 1, name: 'a', task_type: 'PASS', config: {}, depends_on: null, trigger_rule: 'all_success', trigger_count: null, cancel_losers: false, when: null, for_each: null, max_parallel: null, item_when: null, tolerated_failures: null,
-  retry: null, catch: null, repeat: null, retry_count: 0, allow_failure: false, timeout_seconds: 300, order_index: 0, ...more,
+  id: 1, name: 'a', task_type: 'PASS', config: {}, depends_on: null, trigger_rule: 'all_success', trigger_count: null, cancel_losers: false, when: null, for_each: null, max_parallel: null, item_when: null, tolerated_failures: null, needed_successes: null,
+  retry: null, catch: null, repeat: null, callback: null, pool: null, pool_slots: null, retry_count: 0, allow_failure: false, timeout_seconds: 300, order_index: 0, ...more,
 });
 const definition = (more: Partial<Definition>): Definition => ({
   name: 'w', description: null, max_concurrent_runs: 1, overlap_policy: 'queue', concurrency: null, priority: 0, timeout_seconds: null, cleanup_timeout_seconds: 3600, fail_fast: false, cron_expression: null, time_zone: 'UTC', schedules: [],
@@ -30,6 +30,12 @@ test('an event that starts it is written with what it has', () => {
   assert.equal(write(definition({ on_event: { name: 'paid', key: '17', when: 'event.payload.x' } })), 'name: w\non_event:\n  name: paid\n  key: "17"\n  when: event.payload.x\ntasks: []\n');
 });
 
+test('how many items are needed is written', () => {
+  const of = (needed: Task['needed_successes']) => write(definition({ tasks: [task({ for_each: 'inputs.x', needed_successes: needed })] })).split('needed_successes:\n')[1];
+  assert.equal(of({ count: 2, percent: null, cancel_losers: true }), '      count: 2\n      cancel_losers: true\n');
+  assert.equal(of({ count: null, percent: 50, cancel_losers: false }), '      percent: 50\n');
+});
+
 test('outputs, labels and a business key are written', () => {
   assert.equal(write(definition({ labels: { env: 'prod' }, business_key: '{{ inputs.a }}', outputs: { sum: '{{ tasks.a.output }}' } })),
     'name: w\nlabels:\n  env: prod\nbusiness_key: "{{ inputs.a }}"\noutputs:\n  sum: "{{ tasks.a.output }}"\ntasks: []\n');
@@ -47,7 +53,7 @@ test('a definition is written in the order that people write', () => {
         name: 'r', order_index: 2, depends_on: ['a'], catch: [{ on: ['404', '*'], task: 'c' }],
         retry: [{ on: ['5xx'], max_attempts: 3, initial_interval_seconds: 5, backoff_coefficient: 2, max_interval_seconds: 300, jitter: 0 }, { max_attempts: 2, initial_interval_seconds: 1, backoff_coefficient: 2, max_interval_seconds: 300, jitter: 0 }],
       }),
-      task({ name: 'c', order_index: 10, when: '{{ inputs.day }}', repeat: { until: 'output.x', delay_seconds: 10, backoff_coefficient: 2, max_delay_seconds: 31_536_000, max_attempts: 100, timeout_seconds: 86_400 } }),
+      task({ name: 'c', order_index: 10, when: '{{ inputs.day }}', repeat: { until: 'output.x', delay_seconds: 10, backoff_coefficient: 2, max_delay_seconds: 31_536_000, max_attempts: 100, timeout_seconds: 86_400 }, callback: { timeout_seconds: 60, heartbeat_seconds: null } }),
     ],
   }));
   assert.equal(text, `name: w
@@ -93,6 +99,8 @@ tasks:
     repeat:
       until: output.x
       backoff_coefficient: 2
+    callback:
+      timeout_seconds: 60
     order_index: 10
 `);
 });

@@ -16,3 +16,6 @@ const ranks: { [role in Role]: number } = { viewer: 0, operator: 1, admin: 2 };
 
 /** Whether the reader has a role or a higher one. What they may not do is not offered. */
 export const may = (role: Role): boolean => me.value !== null && ranks[me.value.role] >= ranks[role];
+
+/** Whether the reader administers the service: an admin who is not limited to some workflows. */
+export const administers = (): boolean => may('admin') && me.value!.workflows === null;

@@ -57,6 +57,10 @@ export interface Run {
   triggered_by_run?: string | null;
   labels?: { [name: string]: string };
   business_key?: string | null;
+  /** It does not begin before this instant. */
+  start_at?: string | null;
+  priority?: number;
+  concurrency_key?: string | null;
   scheduled_for: string | null;
   parent: { run_id: string; task: string; index: number | null } | null;
   group: string | null;
@@ -101,6 +105,8 @@ export interface ExecutionHead {
   child_run_id: string | null;
   event_name: string | null;
   carried_over: boolean;
+  /** Who marked it as succeeded; older events do not say. */
+  marked_by?: string | null;
   caught_by: string | null;
 }
 
@@ -122,6 +128,8 @@ export interface EventForm {
 export interface Execution extends ExecutionHead {
   form: EventForm | null;
   assignees: string[] | null;
+  /** Where its result is reported, while a CALLBACK waits; for operators only. */
+  callback_url?: string | null;
   output: Json | null;
   error: TaskError | null;
 }
@@ -140,6 +148,8 @@ export interface TaskSummary {
   child_run_id: string | null;
   event_name: string | null;
   carried_over: boolean;
+  /** Who marked it as succeeded; older events do not say. */
+  marked_by?: string | null;
   caught_by: string | null;
   item_count: number | null;
   items: Counts<ExecutionStatus> | null;
@@ -218,10 +228,14 @@ export interface Task {
   max_parallel: number | null;
   item_when: string | null;
   tolerated_failures: { count: Json; percent: Json } | null;
+  needed_successes: { count: Json; percent: Json; cancel_losers: boolean } | null;
   /** One rule for all errors, or rules by error. */
   retry: RetryRule | RetryRule[] | null;
   catch: CatchRule[] | null;
   repeat: { [name: string]: Json } | null;
+  callback: { [name: string]: Json } | null;
+  pool: string | null;
+  pool_slots: number | null;
   retry_count: number;
   allow_failure: boolean;
   timeout_seconds: number;
@@ -261,6 +275,9 @@ export interface Definition {
   max_concurrent_runs: number;
   overlap_policy: string;
   concurrency: { key: string; limit: number; policy: string } | null;
+  debounce_seconds?: number | null;
+  batch?: { size: number; seconds: number } | null;
+  rate_limit?: { limit: number; per_seconds: number; key: string | null } | null;
   priority: number;
   timeout_seconds: number | null;
   cleanup_timeout_seconds: number;
@@ -424,4 +441,105 @@ export interface ProblemDetails {
   status?: number;
   detail?: string;
   errors?: FaultAt[];
+}
+
+export type BulkAction = 'cancel' | 'rerun' | 'delete';
+
+/** Which runs a bulk operation would mean. */
+export interface BulkPlan {
+  action: BulkAction;
+  total: number;
+  run_ids: string[];
+}
+
+/** The same for many runs, and how far it has come. */
+export interface BulkOperation {
+  id: number;
+  action: BulkAction;
+  filter: { [name: string]: Json } | null;
+  from: string | null;
+  version: string | null;
+  status: string;
+  status_reason: string | null;
+  total: number;
+  handled: number;
+  done: number;
+  left: number;
+  failed: number;
+  problems: { run_id: string; detail: string }[];
+  started_by: string | null;
+  cancelled_by: string | null;
+  created_at: string;
+  completed_at: string | null;
+}
+
+/** How many attempts of a pool may begin in a time. */
+export interface PoolRate {
+  limit: number;
+  per_seconds: number;
+}
+
+/** A named number of places, which attempts hold while they run. */
+export interface Pool {
+  name: string;
+  size: number;
+  rate_limit: PoolRate | null;
+  /** How many places are held; more than its size if that was made smaller. */
+  used: number;
+  waiting: number;
+  updated_at: string;
+}
+
+export interface CalendarSummary {
+  name: string;
+  count: number;
+  first: string | null;
+  last: string | null;
+  updated_at: string;
+}
+
+export interface Calendar {
+  name: string;
+  dates: string[];
+  updated_at: string;
+  /** Only in the answer to a change with recurring events: they have no dates after this one. */
+  expanded_until: string | null;
+}
+
+/** An API key, without its secret. */
+export interface ApiKey {
+  id: string;
+  prefix: string;
+  name: string;
+  role: Role;
+  workflows: string[] | null;
+  created_at: string;
+  created_by: string;
+  expires_at: string | null;
+  revoked_at: string | null;
+  last_used_at: string | null;
+}
+
+/** A key that was just created: the only answer that ever has it. */
+export interface NewKey extends Omit<ApiKey, 'revoked_at' | 'last_used_at'> {
+  key: string;
+}
+
+/** An entry of the audit trail. */
+export interface AuditEntry {
+  id: string;
+  at: string;
+  actor: string | null;
+  actor_id: string | null;
+  kind: string;
+  name: string | null;
+  action: string;
+  workflow_id: number | null;
+  run_id: string | null;
+  task_id: number | null;
+  key_id: string | null;
+  created_id: string | null;
+  address: string | null;
+  status: number | null;
+  count: number;
 }

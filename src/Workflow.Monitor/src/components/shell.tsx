@@ -1,11 +1,13 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { signOut } from '../api/client.ts';
-import { me } from '../api/session.ts';
+import { administers, me } from '../api/session.ts';
 import { help, isHelpShown } from '../keyboard/keys.ts';
-import { base, Link, place } from '../routing/router.tsx';
+import { base, Link, navigate, place } from '../routing/router.tsx';
 import { Dialog } from './dialog.tsx';
+import { useMedia } from './hooks.ts';
 import { Icon, type IconName } from './icon.tsx';
+import { Menu } from './menu.tsx';
 import { Notices } from './notices.tsx';
 import { IconButton } from './parts.tsx';
 import { attempt, Toasts } from './toasts.tsx';
@@ -16,23 +18,35 @@ const places: readonly (readonly [to: string, name: string, icon: IconName])[] =
   ['/runs', 'Runs', 'runs'],
 ];
 
+// Pages that are opened seldom: below the others, or in a menu where it is narrow.
+const morePlaces: readonly (readonly [to: string, name: string, icon: IconName, isSeen: () => boolean])[] = [
+  ['/calendars', 'Calendars', 'calendar', () => true],
+  ['/pools', 'Pools', 'pool', () => true],
+  ['/keys', 'Keys', 'person', administers],
+  ['/audit', 'Audit trail', 'log', administers],
+];
+
+const apiPage = '/docs/index.html';
+
+const isAt = (to: string, path: string): boolean => to === '' ? path === '' : path === to || path.startsWith(`${to}/`);
+
 /** What surrounds every page: where one can go, and who is signed in. */
 export function Shell({ children }: { children: ComponentChildren }) {
   const { path } = place.value;
+  const isNarrow = useMedia('(max-width: 52rem)');
+  const more = me.value ? morePlaces.filter(([, , , isSeen]) => isSeen()) : [];
   return (
     <div class="shell">
       <a class="skip" href="#main" onClick={e => { e.preventDefault(); document.getElementById('main')?.focus(); }}>Skip to the content</a>
       <header class="side">
         <a class="brand" href={base} aria-label="Workflow, home"><Icon name="workflows" size={20} /><span>Workflow</span></a>
         <nav class="nav" aria-label="Pages">
-          {places.map(([to, name, icon]) => {
-            const isHere = to === '' ? path === '' : path === to || path.startsWith(`${to}/`);
-            return <Link key={to} to={to} {...(isHere && { 'aria-current': 'page' as const })}><Icon name={icon} />{name}</Link>;
-          })}
+          {[...places, ...isNarrow ? [] : more].map(([to, name, icon]) => <Link key={to} to={to} {...(isAt(to, path) && { 'aria-current': 'page' as const })}><Icon name={icon} />{name}</Link>)}
+          {isNarrow && <Menu label="More pages" items={[...more.map(([to, name, icon]) => ({ name, icon, onSelect: () => navigate(to) })), { name: 'API', icon: 'docs' as const, onSelect: () => window.open(apiPage, '_blank', 'noreferrer') }]} />}
         </nav>
         <div class="nav-foot">
           <nav class="nav" aria-label="More">
-            <a href="/docs/index.html" target="_blank" rel="noreferrer" aria-label="API"><Icon name="docs" /><span>API</span></a>
+            {!isNarrow && <a href={apiPage} target="_blank" rel="noreferrer"><Icon name="docs" /><span>API</span></a>}
             <Theme />
           </nav>
           {me.value && <Who />}

@@ -1,5 +1,5 @@
 // A status is shown by a word, an icon and a colour, so that it can be read without the colour.
-import type { AnyStatus } from '../api/types.ts';
+import type { AnyStatus, ExecutionStatus } from '../api/types.ts';
 import type { IconName } from '../components/icon.tsx';
 
 export type Tone = 'succeeded' | 'failed' | 'running' | 'waiting' | 'paused' | 'timed-out' | 'idle';
@@ -36,3 +36,7 @@ export const isFinal = (status: AnyStatus): boolean => finalRuns.includes(status
 
 export const runStatuses = ['QUEUED', 'RUNNING', 'PAUSED', 'CANCELLING', 'SUCCEEDED', 'FAILED', 'CANCELLED', 'TIMED_OUT', 'SKIPPED', 'PENDING'] as const;
 export const executionStatuses = ['RUNNING', 'WAITING', 'FAILED', 'TIMED_OUT', 'UPSTREAM_FAILED', 'CANCELLED', 'SKIPPED', 'SUCCEEDED', 'PENDING'] as const;
+
+/** Whether a task was cancelled because another was decided first (cancel_losers); carried over by a rerun, it is skipped. */
+export const hasLost = ({ status, status_reason }: { status: ExecutionStatus; status_reason?: string | null }): boolean =>
+  (status === 'CANCELLED' || status === 'SKIPPED') && /^lost: '[^]*' was decided first$/.test(status_reason ?? '');

@@ -26,16 +26,18 @@ export const shown = (value: Json): string => typeof value === 'string' ? value 
 export const shownOption = (option: string): string => shown(parse(option) as Json);
 
 /** What a field begins with: the default, or nothing. */
-export function initialText(declaration: InputDeclaration): string {
-  const { default: standard } = declaration;
-  if (standard === null || standard === undefined) {
+export const initialText = (declaration: InputDeclaration): string => textOf(declaration, declaration.default);
+
+/** What a field shows of a value. */
+export function textOf(declaration: InputDeclaration, value: Json | undefined): string {
+  if (value === null || value === undefined) {
     return '';
   }
 
   const kind = kindOf(declaration);
-  return kind === 'select' ? stringify(standard)
-    : kind === 'json' ? declaration.type === 'any' && typeof standard === 'string' ? standard : stringify(standard, 2)
-    : shown(standard);
+  return kind === 'select' ? stringify(value)
+    : kind === 'json' ? declaration.type === 'any' && typeof value === 'string' ? value : stringify(value, 2)
+    : shown(value);
 }
 
 /** What a field's text means: JSON to send, nothing to send, or a fault. Numbers stay as they were typed, so that no digit is lost. */

@@ -3,7 +3,7 @@ import { memo } from './memo.ts';
 import type { Counts, ExecutionStatus, GraphNode } from '../api/types.ts';
 import { iconPath } from '../components/icon.tsx';
 import { count, counted } from '../format/numbers.ts';
-import { executionStatuses, looksOf } from '../format/status.ts';
+import { executionStatuses, hasLost, looksOf } from '../format/status.ts';
 import { sizes, type Route } from './layout.ts';
 import { foremost, type NodeState } from './model.ts';
 import { shortened } from './shortened.ts';
@@ -23,11 +23,14 @@ const Glyph = ({ status }: { status: ExecutionStatus }) => (
   <g transform="translate(12 14)"><path class={status === 'RUNNING' ? 'graph-glyph spin' : 'graph-glyph'} d={iconPath(looksOf(status).icon)} /></g>
 );
 
+const wordsOf = (state: NodeState): string =>
+  [looksOf(state.status).word, state.caught_by && 'caught', hasLost(state) && 'lost', state.marked_by && 'marked'].filter(Boolean).join(', ');
+
 /** A task. */
 export const NodeEntry = memo(({ node, state, x, y, id, isCurrent, isSelected }: EntryProps & { node: GraphNode; state: NodeState | null }) => {
   const looks = state && looksOf(state.status);
   const items = state?.items ? itemsText(state.items) : node.for_each ? 'for each' : null;
-  const details = [node.task_type, state?.caught_by ? `${looks!.word}, caught` : looks?.word, items].filter(Boolean).join(' · ');
+  const details = [node.task_type, state ? wordsOf(state) : null, items].filter(Boolean).join(' · ');
   return (
     <g class="graph-node" data-entry={id} data-tone={looks?.tone ?? 'idle'} data-begun={state !== null && state.status !== 'PENDING'} data-selected={isSelected} transform={`translate(${x} ${y})`}>
       <rect width={width} height={height} rx="8" />

@@ -10,6 +10,8 @@ export interface NodeState {
   items?: Counts<ExecutionStatus> | null;
   /** The task that catches its error. */
   caught_by?: string | null;
+  marked_by?: string | null;
+  status_reason?: string | null;
 }
 
 export type Statuses = ReadonlyMap<number, NodeState>;

@@ -5,7 +5,7 @@ import { navigate } from '../routing/router.tsx';
 /** Whether the list of keys is shown. */
 export const isHelpShown = signal(false);
 
-const goes: { [key: string]: string } = { h: '', w: '/workflows', r: '/runs' };
+const goes: { [key: string]: string } = { h: '', w: '/workflows', r: '/runs', c: '/calendars', p: '/pools' };
 
 export const help: readonly (readonly [keys: string, meaning: string])[] = [
   ['/', 'Search or filter this page'],
@@ -14,6 +14,8 @@ export const help: readonly (readonly [keys: string, meaning: string])[] = [
   ['g h', 'Go to Home'],
   ['g w', 'Go to Workflows'],
   ['g r', 'Go to Runs'],
+  ['g c', 'Go to Calendars'],
+  ['g p', 'Go to Pools'],
   ['?', 'Show these keys'],
   ['Esc', 'Close, or leave a field'],
 ];

@@ -67,6 +67,7 @@ interface LinkProps {
   children: ComponentChildren;
   class?: string;
   title?: string;
+  target?: '_blank';
   'aria-current'?: 'page';
   'aria-label'?: string;
   'data-row'?: boolean;

@@ -7,12 +7,13 @@ import { Button } from '../../components/parts.tsx';
 import { attempt } from '../../components/toasts.tsx';
 import { navigate } from '../../routing/router.tsx';
 import { CompareDialog } from './compare-dialog.tsx';
-import { Confirm } from './confirm.tsx';
+import { Confirm } from '../../components/confirm.tsx';
 import { EventDialog } from './event-dialog.tsx';
 import { ordersOf } from './orders.ts';
+import { RerunDialog } from './late-dialogs.ts';
 import type { RunState } from './run-state.ts';
 
-type Shown = 'cancel' | 'endCleanUp' | 'event' | 'compare' | null;
+type Shown = 'cancel' | 'endCleanUp' | 'event' | 'compare' | 'rerun' | null;
 
 /** What can be ordered of the run, by the reader's role and the run's status. */
 export function Actions({ run, state }: { run: Run; state: RunState }) {
@@ -46,6 +47,7 @@ export function Actions({ run, state }: { run: Run; state: RunState }) {
             disabled: from === 'failed' && !can.rerunFromFailed,
             onSelect: () => rerun(from, version),
           }))),
+          { name: 'From a task, or with other inputs…', onSelect: () => setShown('rerun') },
         ]} />
       )}
       {operates && can.sendEvent && <Button icon="event" onClick={() => setShown('event')}>Send event</Button>}
@@ -61,6 +63,7 @@ export function Actions({ run, state }: { run: Run; state: RunState }) {
           <p>Tasks that clean up are ended, or do not start. What they would have cleaned up stays as it is.</p>
         </Confirm>
       )}
+      {shown === 'rerun' && <RerunDialog run={run} tasks={state.view.value!.tasks} task={null} index={null} onClose={close} />}
       {shown === 'event' && <EventDialog state={state} name={null} onClose={close} />}
       {shown === 'compare' && <CompareDialog run={run} onClose={close} />}
     </div>

@@ -42,6 +42,9 @@ export const Facts = ({ run }: { run: Run }) => (
     {run.parent && <Fact name="Parent"><Link to={`/runs/${run.parent.run_id}?task=${encodeURIComponent(run.parent.task)}`}>Task {run.parent.task}{run.parent.index !== null && `, item ${run.parent.index}`}</Link></Fact>}
     {run.rerun_of && <Fact name="Rerun of"><Link to={`/runs/${run.rerun_of}`}>the earlier run</Link>{' · '}<Link to={comparePath(run.id, run.rerun_of)}>compare</Link></Fact>}
     {run.triggered_by_run && <Fact name="Triggered by"><Link to={`/runs/${run.triggered_by_run}`}>the run that ended</Link></Fact>}
+    {run.start_at && <Fact name="Not before"><Time at={run.start_at} /></Fact>}
+    {(run.priority ?? 0) !== 0 && <Fact name="Priority">{run.priority}</Fact>}
+    {run.concurrency_key && <Fact name="Concurrency key"><code>{run.concurrency_key}</code></Fact>}
     {run.business_key && <Fact name="Business key"><Found text={`business_key:${run.business_key}`}>{run.business_key}</Found></Fact>}
     {Object.keys(run.labels ?? {}).length > 0 && <Fact name="Labels"><span class="row-wrap">{Object.entries(run.labels!).map(([name, value]) => <Found key={name} text={`${name}:${value}`}>{name}: {value}</Found>)}</span></Fact>}
   </dl>

@@ -36,6 +36,7 @@ export function applied(tasks: readonly TaskSummary[], heads: readonly Execution
       child_run_id: head.child_run_id,
       event_name: head.event_name ?? (head.status === 'WAITING' ? known.event_name : null),
       carried_over: head.carried_over,
+      marked_by: head.marked_by ?? null,
       caught_by: head.caught_by,
     };
   }

@@ -1,5 +1,5 @@
 // What can be ordered of a run, as the service will accept it.
-import type { RunStatus } from '../../api/types.ts';
+import type { ExecutionStatus, Run, RunStatus, TaskSummary } from '../../api/types.ts';
 import { isFinal } from '../../format/status.ts';
 
 export interface Orders {
@@ -37,4 +37,17 @@ export function payloadOf(text: string): Payload {
   } catch (e) {
     return { fault: e instanceof Error ? e.message : String(e) };
   }
+}
+
+export interface TaskOrders {
+  rerun: boolean;
+  mark: boolean;
+}
+
+const markable: readonly ExecutionStatus[] = ['FAILED', 'TIMED_OUT', 'CANCELLED'];
+
+/** Which orders a task, or an item of it, takes: in a run that has ended, and that is not the part of another that a group is. */
+export function taskOrdersOf({ status: run, group }: Run, { items }: TaskSummary, index: number | null, status: ExecutionStatus): TaskOrders {
+  const isOpen = isFinal(run) && group === null;
+  return { rerun: isOpen, mark: isOpen && markable.includes(status) && (index !== null || items === null) };
 }

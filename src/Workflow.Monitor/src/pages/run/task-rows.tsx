@@ -6,7 +6,8 @@ import { IconButton, messageOf } from '../../components/parts.tsx';
 import { Status } from '../../components/status.tsx';
 import { Duration, now, Time } from '../../components/time.tsx';
 import { count, counted } from '../../format/numbers.ts';
-import { setQuery } from '../../routing/router.tsx';
+import { hasLost } from '../../format/status.ts';
+import { Link, setQuery } from '../../routing/router.tsx';
 import type { Items } from './items.ts';
 import { readable } from './reasons.ts';
 
@@ -23,6 +24,9 @@ interface TaskRowProps {
 
 export const openTask = (task: string, index: number | null = null): void => setQuery({ task, index: index === null ? null : String(index) }, false);
 
+const ChildLink = ({ run, of }: { run: string | null; of: string }) => run === null ? null
+  : <Link class="button quiet icon small" to={`/runs/${encodeURIComponent(run)}`} title={`Open the child run of ${of}`} aria-label={`Open the child run of ${of}`}><Icon name="arrow-right" /></Link>;
+
 export function TaskRow({ task, type, failure, isOpen, indented, onToggle }: TaskRowProps) {
   const why = failure ?? readable(task.status_reason, now.peek());
   return (
@@ -31,6 +35,9 @@ export function TaskRow({ task, type, failure, isOpen, indented, onToggle }: Tas
       <span role="cell" class="task-name row">
         {task.items === null ? indented && <span class="task-no-button" /> : <IconButton icon={isOpen ? 'chevron-down' : 'chevron-right'} small label={`${isOpen ? 'Hide' : 'Show'} the items of ${task.task}`} aria-expanded={isOpen} onClick={onToggle} />}
         <button type="button" class="link truncate" data-row title={task.task} onClick={() => openTask(task.task)}>{task.task}</button>
+        <ChildLink run={task.child_run_id} of={task.task} />
+        {task.marked_by && <span class="tag" title={`Marked as succeeded by ${task.marked_by}`}>marked</span>}
+        {hasLost(task) && <span class="tag" title="Another task was decided first, so this one was cancelled; the run does not fail by it">lost the race</span>}
         {task.carried_over && <span class="tag" title="Its outcome was taken over from the earlier run">carried over</span>}
         {task.caught_by !== null && <span class="tag" title={`Task ${task.caught_by} catches its error, so the run does not fail by it`}>caught</span>}
       </span>
@@ -56,7 +63,7 @@ export function ItemRow({ task, item }: { task: TaskSummary; item: Execution }) 
   return (
     <div class="task-row task-item" role="row" data-clicks onClick={e => !(e.target as Element).closest('button, a') && openTask(task.task, item.index)}>
       <span role="cell" class="task-status"><Status status={item.status} plain /></span>
-      <span role="cell" class="task-name row"><button type="button" class="link" data-row onClick={() => openTask(task.task, item.index)}>Item {count(item.index!)}</button></span>
+      <span role="cell" class="task-name row"><button type="button" class="link" data-row onClick={() => openTask(task.task, item.index)}>Item {count(item.index!)}</button><ChildLink run={item.child_run_id} of={`item ${count(item.index!)}`} />{item.marked_by && <span class="tag" title={`Marked as succeeded by ${item.marked_by}`}>marked</span>}</span>
       <span role="cell" class="task-type" />
       <span role="cell" class="task-attempts">{count(item.attempt)}</span>
       <span role="cell" class="task-started"><Time at={item.started_at} /></span>

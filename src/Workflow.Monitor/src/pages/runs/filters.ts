@@ -48,7 +48,8 @@ export function parametersOf(f: Filters, now: number): Parameters {
 
 /** What the API is asked for a text that names a label, "name:value", or a business key; null for words to look for. */
 export function labelOf(text: string): Parameters | null {
-  const [, name, value] = /^([A-Za-z0-9][\w.-]{0,63}):(\S.*)$/.exec(text.trim()) ?? [];
+  // U+FEFF is white space here, but not for the service: a value may begin or end with it.
+  const [, name, value] = /^([A-Za-z0-9][\w.-]{0,63}):((?:\S|\uFEFF).*)$/.exec(text.replace(/^[^\S\uFEFF]+|[^\S\uFEFF]+$/g, '')) ?? [];
   return name === undefined || value === undefined ? null : name === 'business_key' ? { business_key: value } : { label: `${name}:${value}` };
 }
 

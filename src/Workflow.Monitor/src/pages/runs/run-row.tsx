@@ -21,7 +21,7 @@ export function RunRow({ run, name = run.workflow_name, isSelected = false, onSe
       {onSelect && <label class="run-check"><input type="checkbox" checked={isSelected} aria-label={`Select ${run.workflow_name}, ${run.id}`} onChange={e => onSelect(e.currentTarget.checked)} /></label>}
       <span class="run-status"><Status status={run.status} /></span>
       <span class="run-name">
-        <Link to={`/runs/${run.id}`} class="truncate" title={run.id}>{name}</Link>
+        <span class="row run-words"><Link to={`/runs/${run.id}`} class="truncate" title={run.id}>{name}</Link><Tags run={run} /></span>
         {why && <span class={`truncate small ${run.error ? 'run-failure' : 'faint'}`} title={why}>{why}</span>}
       </span>
       <span class="run-trigger small muted truncate" title={`Started by ${run.started_by ?? 'an unknown caller'}`}>{run.trigger}{run.started_by && run.started_by !== run.trigger && ` · ${run.started_by}`}</span>
@@ -29,4 +29,12 @@ export function RunRow({ run, name = run.workflow_name, isSelected = false, onSe
       <span class="run-length small muted"><Icon name="clock" size={12} /><Duration from={run.started_at} to={run.completed_at ?? (isFinal(run.status) ? run.started_at : null)} /></span>
     </div>
   );
+}
+
+const mostTags = 2;
+
+// What tells it from the others of its workflow; all of them are on its page.
+function Tags({ run }: { run: Run }) {
+  const all = [...run.business_key ? [run.business_key] : [], ...Object.entries(run.labels ?? {}).map(([label, value]) => `${label}: ${value}`)];
+  return <>{all.slice(0, mostTags).map(text => <span key={text} class="tag run-tag" title={text}><span class="truncate">{text}</span></span>)}{all.length > mostTags && <span class="small faint nowrap">+{all.length - mostTags}</span>}</>;
 }

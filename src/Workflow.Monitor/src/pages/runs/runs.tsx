@@ -11,6 +11,7 @@ import { counted } from '../../format/numbers.ts';
 import { looksOf, runStatuses } from '../../format/status.ts';
 import { Link, navigate, place, setQuery } from '../../routing/router.tsx';
 import { useRowHeight, useTitle } from '../../components/hooks.ts';
+import { lazily } from '../../components/lazily.tsx';
 import { Bulk } from './bulk.tsx';
 import { filtersOf, hasText, isFiltered, isRunId, labelOf, parametersOf, times, triggers } from './filters.ts';
 import { RunRow } from './run-row.tsx';
@@ -18,6 +19,8 @@ import { WorkflowFilter } from './workflow-filter.tsx';
 
 const pageSize = 100;
 const mostSearched = 2_000; // runs that are read for a text before the reader is asked
+
+const BulkDialog = lazily(() => import('../bulk/bulk-dialog.tsx').then(m => m.BulkDialog));
 
 export default function Runs() {
   useTitle('Runs');
@@ -27,6 +30,7 @@ export default function Runs() {
   const parameters = useMemo(() => ({ ...parametersOf(filters, Date.now()), limit: pageSize }), [filters.status, filters.workflow, filters.trigger, filters.time, filters.text]);
   const pages = usePages<Run>('/runs', parameters, r => r.id);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [acting, setActing] = useState(false);
   const rowHeight = useRowHeight(56, 76);
   useEffect(() => setSelected(new Set()), [key]);
   useAfterChanges(() => void pages.refresh().catch(() => {})); // the list stays as it is; the next change tries again
@@ -47,7 +51,14 @@ export default function Runs() {
   };
   return (
     <div class="page">
-      <div class="page-head"><h1>Runs</h1><Link to="/waits">Tasks that wait for events</Link></div>
+      <div class="page-head">
+        <h1>Runs</h1>
+        <div class="row-wrap">
+          <Link to="/waits">Tasks that wait for events</Link><Link to="/bulk">Bulk operations</Link>
+          {may('operator') && <Button icon="list" disabled={words !== ''} title={words ? 'Words are searched on this page only: clear them, or search a label or the business key' : undefined} onClick={() => setActing(true)}>Act on all of the list</Button>}
+        </div>
+      </div>
+      {acting && <BulkDialog parameters={parametersOf(filters, Date.now())} onClose={() => setActing(false)} />}
       <div class="filters" role="search" aria-label="Filter runs">
         <Search label="Search text, run ID or label:value" parameter="text" onEnter={text => isRunId(text) && navigate(`/runs/${text}`)} />
         <select class="input" aria-label="Status" value={filters.status} onChange={e => setQuery({ status: e.currentTarget.value })}>

@@ -9,6 +9,7 @@ import { counted, percent } from '../../format/numbers.ts';
 import { successOf } from '../../format/strip.ts';
 import { duration } from '../../format/time.ts';
 import { GraphView } from '../../graph/graph.tsx';
+import { rateOf } from './limits.ts';
 import { isScheduled, namesOf } from './schedules.ts';
 import { StatisticsCard } from './statistics.tsx';
 import { TaskFacts } from './task-facts.tsx';
@@ -50,6 +51,8 @@ function TasksCard({ workflow: { id, version, tasks } }: { workflow: Workflow })
   );
 }
 
+const policies: { [policy: string]: string } = { queue: 'others are queued', skip: 'others are not run', cancel_running: 'a start cancels the active runs' };
+
 const time = (seconds: number) => duration(seconds * 1000);
 
 function Settings({ workflow: w, schedule }: { workflow: Workflow; schedule: Schedule | null }) {
@@ -62,6 +65,10 @@ function Settings({ workflow: w, schedule }: { workflow: Workflow; schedule: Sch
           {isScheduled(w) && <Fact name="Missed scheduled times">{{ latest: 'The latest is run', none: 'None is run', all: 'All are run' }[w.catch_up] ?? w.catch_up}</Fact>}
           <Fact name="Runs at the same time">{w.max_concurrent_runs}</Fact>
           <Fact name="When the limit is reached">{{ queue: 'A start is queued', skip: 'A start is not run', cancel_running: 'A start cancels the active runs' }[w.overlap_policy] ?? w.overlap_policy}</Fact>
+          {w.concurrency && <Fact name="Runs of each key">{w.concurrency.limit} at the same time for each <code>{w.concurrency.key}</code>, {policies[w.concurrency.policy] ?? w.concurrency.policy}</Fact>}
+          {w.rate_limit && <Fact name="Runs that begin">{rateOf(w.rate_limit)}{w.rate_limit.key !== null && <> for each <code>{w.rate_limit.key}</code></>}</Fact>}
+          {(w.debounce_seconds ?? null) !== null && <Fact name="Starts within">{time(w.debounce_seconds!)} of each other: only the last one runs</Fact>}
+          {w.priority !== 0 && <Fact name="Priority">{w.priority}</Fact>}
           <Fact name="Time limit of a run">{w.timeout_seconds === null ? 'None' : time(w.timeout_seconds)}</Fact>
           <Fact name="Clean-up time limit">{time(w.cleanup_timeout_seconds)}</Fact>
           {w.fail_fast && <Fact name="First failure">Ends the run</Fact>}

@@ -1,6 +1,6 @@
 import './start.css';
 import { useState } from 'preact/hooks';
-import { change, newIdempotencyKey, Problem } from '../../api/client.ts';
+import { change, newIdempotencyKey } from '../../api/client.ts';
 import { useResource } from '../../api/resource.ts';
 import type { Run, Workflow } from '../../api/types.ts';
 import { Dialog } from '../../components/dialog.tsx';
@@ -8,7 +8,7 @@ import { Button, Loading, ProblemBox } from '../../components/parts.tsx';
 import { say } from '../../components/toasts.tsx';
 import { InputField } from '../../forms/input-field.tsx';
 import { bodyOf, initialText } from '../../forms/inputs.ts';
-import { pathOf } from '../../forms/pointer.ts';
+import { faultsOf, isShownBy } from '../../forms/faults.ts';
 import { navigate } from '../../routing/router.tsx';
 
 /** Starts a run of a workflow, with a form made from its inputs, and goes to the run. */
@@ -47,7 +47,7 @@ function StartForm({ workflow: { id, name, inputs }, onClose }: { workflow: Work
   };
   const show = (found: { [name: string]: string }, e: unknown = null) => {
     setFaults(found);
-    setError(e instanceof Problem && e.faults.length > 0 && e.faults.every(f => pathOf(f.pointer)[1]! in found) ? null : e);
+    setError(isShownBy(e, found) ? null : e);
     requestAnimationFrame(() => document.querySelector<HTMLElement>(`#${form} [aria-invalid=true]`)?.focus());
   };
   const names = Object.keys(inputs);
@@ -63,17 +63,4 @@ function StartForm({ workflow: { id, name, inputs }, onClose }: { workflow: Work
       </form>
     </Dialog>
   );
-}
-
-// The faults that stand at an input, "/inputs/NAME/…", by its name.
-function faultsOf(e: unknown, inputs: Workflow['inputs']): { [name: string]: string } {
-  const found: { [name: string]: string } = {};
-  for (const { pointer, detail } of e instanceof Problem ? e.faults : []) {
-    const [head, name, ...rest] = pathOf(pointer);
-    if (head === 'inputs' && name !== undefined && name in inputs) {
-      found[name] = rest.length > 0 ? `${rest.join('/')} ${detail}` : detail;
-    }
-  }
-
-  return found;
 }
