@@ -50,7 +50,7 @@ public sealed class AccessibilityTests(Chromium chromium, MonitorService service
         using var folder = new TemporaryFolder();
         using var host = await StandaloneProcess.StartAsync(folder.File("data"));
         await using var window = await MonitorWindow.OpenKeylessAsync(chromium, host.BaseAddress, Screen(scheme, width));
-        foreach (var path in new[] { "", "/workflows", "/runs", "/nowhere" })
+        foreach (var path in new[] { "", "/workflows", "/runs", "/bulk", "/calendars", "/pools", "/keys", "/audit", "/nowhere" })
         {
             await window.GoAsync(path);
             await CheckAsync(window, $"{path} of an empty service");
@@ -122,6 +122,20 @@ public sealed class AccessibilityTests(Chromium chromium, MonitorService service
         }
         );
         yield return ($"/runs/{seed.Failed}", () => PressAsync(window.Button("Rerun"), window.Page.GetByRole(AriaRole.Menu)));
+        yield return ($"/runs/{seed.Failed}", async () =>
+        {
+            await new Mouse(window.Page).TakeAsync(window.Button("Rerun"), "From a task, or with other inputs…");
+            await dialog.GetByLabel("Change inputs").CheckAsync();
+            await Expect(dialog.GetByLabel("copies")).ToBeVisibleAsync();
+        }
+        );
+        yield return ($"/runs/{seed.Failed}?task=broken", () => PressAsync(window.Button("Mark as succeeded"), dialog));
+        yield return ("/runs?status=FAILED", () => PressAsync(window.Button("Act on all of the list"), dialog));
+        yield return ("/bulk", null);
+        yield return ("/calendars", null);
+        yield return ("/pools", () => PressAsync(window.Button("New pool"), dialog));
+        yield return ("/keys", null);
+        yield return ("/audit", () => Expect(window.Main.GetByRole(AriaRole.Listitem).First).ToBeVisibleAsync());
         yield return ($"/runs/{seed.Failed}", () => PressAsync(window.Button("Compare"), dialog));
         yield return ($"/runs/{seed.Waiting}", () => PressAsync(window.Button("Cancel"), dialog));
         yield return ($"/runs/{seed.Waiting}", () => PressAsync(window.Button("Send event"), dialog));

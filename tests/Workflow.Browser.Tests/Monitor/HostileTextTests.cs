@@ -15,35 +15,7 @@ namespace Workflow.Browser.Tests.Monitor;
 /// </summary>
 public sealed class HostileTextTests(Chromium chromium, MonitorService service)
 {
-    private static readonly string[] Texts =
-    [
-        "<script>window.__hit=1</script>",
-        "<img src=x onerror=window.__hit=1>",
-        "\u202Ecod.exe\u202E and on",
-        new string('W', 160),
-        "</script><script>window.__hit=1</script>",
-        "\"><svg onload=window.__hit=1>",
-        "' onmouseover='window.__hit=1",
-        "javascript:window.__hit=1",
-        "[a link](javascript:window.__hit=1)",
-        "https://evil.example/pixel.png",
-        "<iframe srcdoc=\"<script>parent.__hit=1</script>\">",
-        "<style>*{display:none}</style>",
-        "*/ } body { display: none } /*",
-        "--><img src=x onerror=window.__hit=1><!--",
-        "]]><b>bold</b>",
-        "&lt;b&gt; &amp; &#60;script&#62;",
-        "${window.__hit=1} `${window.__hit=1}`",
-        "%3Cscript%3E %2F..%2F %",
-        "../../etc/passwd?a=b&c=d#e",
-        "__proto__",
-        "constructor",
-        "null",
-        "\u2066isolated\u2069 \u200F\u202Bright\u202C",
-        "e\u0301\u0302\u0303\u0304\u0305\u0306\u0307\u0308\u0309\u030A\u030B\u030C\u030D\u030E\u030F above",
-        "\uFEFF\u200B\u00AD invisible",
-        "- a: &x [*y] | > ! @ `",
-    ];
+    private static readonly IReadOnlyList<string> Texts = HostileText.Names;
 
     // In values of JSON anything may be; an expression in them would be one only in a definition.
     private static readonly string[] Values =
@@ -55,17 +27,17 @@ public sealed class HostileTextTests(Chromium chromium, MonitorService service)
         new string('M', 3_000),
     ];
 
-    private static readonly string[] Names = [.. Texts.Take(TestRun.Rounds(full: Texts.Length, part: 2))];
+    private static readonly string[] Names = [.. Texts.Take(TestRun.Rounds(full: Texts.Count, part: 2))];
 
     [Fact]
     public async Task Run_ShowsTextsAsTheyAre()
     {
         var (run, other) = await SeedAsync();
-        await using var window = await MonitorWindow.OpenAsync(chromium, service, Narrow);
+        await using var window = await MonitorWindow.OpenAsync(chromium, service, HostileText.Narrow);
         foreach (var tab in new[] { "", "?tab=graph", "?tab=tasks", "?tab=log", "?tab=inputs" })
         {
             await window.GoAsync($"/runs/{run}{tab}");
-            await CheckAsync(window, $"tab '{tab}'", []);
+            await HostileText.CheckAsync(window, $"tab '{tab}'", []);
         }
 
         var values = Values.Take(TestRun.Rounds(full: Values.Length, part: 2)).ToList();
@@ -76,29 +48,29 @@ public sealed class HostileTextTests(Chromium chromium, MonitorService service)
             await Expect(window.Page.GetByRole(AriaRole.Figure, new() { Name = "Output" })).ToBeVisibleAsync();
             var output = await window.Page.GetByRole(AriaRole.Figure, new() { Name = "Output" }).Locator("pre").TextContentAsync();
             Assert.Equal(text, JsonNode.Parse(output!)!["text"]!.GetValue<string>());
-            await CheckAsync(window, $"the output {text}", []);
+            await HostileText.CheckAsync(window, $"the output {text}", []);
 
             await window.FollowAsync($"/runs/{run}?task=error-{number.ToString(CultureInfo.InvariantCulture)}");
             await Expect(window.Page.GetByRole(AriaRole.Region, new() { Name = "Error" })).ToBeVisibleAsync();
-            await CheckAsync(window, $"the error of {text}", []);
+            await HostileText.CheckAsync(window, $"the error of {text}", []);
         }
 
         foreach (var name in Names)
         {
             await window.FollowAsync($"/runs/{run}?task={Uri.EscapeDataString(name)}");
             await Expect(window.Page.GetByRole(AriaRole.Complementary).GetByRole(AriaRole.Heading, new() { Level = 2 })).ToHaveTextAsync(name);
-            await CheckAsync(window, $"the task {name}", [name]);
+            await HostileText.CheckAsync(window, $"the task {name}", [name]);
         }
 
         await window.GoAsync($"/runs/{run}/compare/{other}");
-        await CheckAsync(window, "compare", []);
+        await HostileText.CheckAsync(window, "compare", []);
     }
 
     // The receiver is shown without its query, percent-encoded as an address is; a mailbox as it is.
     [Fact]
     public async Task Notifications_ShowReceiversAsTheyAre()
     {
-        await using var window = await MonitorWindow.OpenAsync(chromium, service, Narrow);
+        await using var window = await MonitorWindow.OpenAsync(chromium, service, HostileText.Narrow);
         foreach (var chunk in Names.Chunk(10))
         {
             List<string> urls = [.. chunk.Select(text => new Uri($"http://127.0.0.1:1/{Uri.EscapeDataString(text.TrimEnd())}?{Uri.EscapeDataString(text)}").AbsoluteUri)];
@@ -108,14 +80,14 @@ public sealed class HostileTextTests(Chromium chromium, MonitorService service)
             await window.GoAsync($"/runs/{run}");
             var panel = window.Page.GetByRole(AriaRole.Region, new() { Name = "Notifications" });
             await Expect(panel.GetByRole(AriaRole.Listitem)).ToHaveCountAsync(urls.Count, new() { Timeout = 60_000 });
-            await CheckAsync(window, "notifications", [.. urls.Select(url => new Uri(url).GetLeftPart(UriPartial.Path))]);
+            await HostileText.CheckAsync(window, "notifications", [.. urls.Select(url => new Uri(url).GetLeftPart(UriPartial.Path))]);
         }
     }
 
     [FullFact]
     public async Task Workflow_ShowsTextsAsTheyAre()
     {
-        await using var window = await MonitorWindow.OpenAsync(chromium, service, Narrow);
+        await using var window = await MonitorWindow.OpenAsync(chromium, service, HostileText.Narrow);
         foreach (var text in Names)
         {
             var name = $"{text} {service.NewName("h")}";
@@ -128,48 +100,21 @@ public sealed class HostileTextTests(Chromium chromium, MonitorService service)
             {
                 await window.FollowAsync(path);
                 await Expect(window.Main.GetByText(name.Split(' ')[^1]).First).ToBeAttachedAsync();
-                await CheckAsync(window, $"{path} of {text}", [name]);
+                await HostileText.CheckAsync(window, $"{path} of {text}", [name]);
             }
 
             await Expect(window.Main.GetByText("waits for the event")).ToBeVisibleAsync();
             await window.FollowAsync($"/workflows/{workflow}?tab=definition");
             await Expect(window.Main.GetByRole(AriaRole.Textbox)).ToBeVisibleAsync();
-            await CheckAsync(window, $"the definition of {text}", []);
+            await HostileText.CheckAsync(window, $"the definition of {text}", []);
             await window.Main.GetByRole(AriaRole.Button, new() { Name = "Start", Exact = true }).ClickAsync();
             Assert.Equal(text, await window.Page.GetByRole(AriaRole.Dialog).Locator("input, textarea").First.InputValueAsync());
-            await CheckAsync(window, $"the start of {text}", [text]);
+            await HostileText.CheckAsync(window, $"the start of {text}", [text]);
             await window.Page.Keyboard.PressAsync("Escape");
             await window.Page.Keyboard.PressAsync("Escape");
             await service.Client.PostAsync($"/api/v1/runs/{run}/cancel");
         }
     }
-
-    private static async Task CheckAsync(MonitorWindow window, string where, string[] shown)
-    {
-        await window.SettleAsync();
-        Assert.False(await window.Page.EvaluateAsync<bool>("() => '__hit' in window"), $"{where}: a script was run.");
-        Assert.True(await window.FindOverflowAsync() <= 0, $"{where}: the page is wider than the window.");
-        Assert.Empty(await window.Page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('script:not([src^=\"/monitor/\"]), iframe, img, object, embed, b'), ...[...document.links].filter(a => a.origin !== location.origin)].map(e => e.outerHTML)"));
-        Assert.Empty((await window.Page.EvaluateAsync<string[]>(Reversed)).Select(text => $"{where}: '{text}' is written backwards"));
-        var content = await window.Page.EvaluateAsync<string>("() => document.body.textContent + [...document.querySelectorAll('input, textarea')].map(e => e.value).join(' ')");
-        Assert.All(shown, text => Assert.Contains(text, content, StringComparison.Ordinal));
-    }
-
-    // Words of the page's own that stand from right to left, because of a name beside them.
-    private const string Reversed = """
-        () => {
-          const walker = document.createTreeWalker(document.getElementById('main'), NodeFilter.SHOW_TEXT);
-          const found = [];
-          for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-            const at = node.data.search(/[a-z]{3}/i);
-            if (at < 0 || /[\u200f\u202a-\u202e\u2066-\u2069]/.test(node.data)) continue;
-            const box = i => { const range = document.createRange(); range.setStart(node, i); range.setEnd(node, i + 1); return range.getBoundingClientRect(); };
-            const [first, second] = [box(at), box(at + 1)];
-            if (first.width > 0 && second.width > 0 && first.top === second.top && second.left < first.left) found.push(node.data);
-          }
-          return found;
-        }
-        """;
 
     private async Task<(string Run, string Other)> SeedAsync()
     {
@@ -196,6 +141,4 @@ public sealed class HostileTextTests(Chromium chromium, MonitorService service)
             return run;
         }
     }
-
-    private static BrowserNewContextOptions Narrow => new() { ViewportSize = new ViewportSize { Width = 390, Height = 900 } };
 }

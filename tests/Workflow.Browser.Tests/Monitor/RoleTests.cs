@@ -12,8 +12,8 @@ namespace Workflow.Browser.Tests.Monitor;
 public sealed class RoleTests(Chromium chromium, MonitorService service)
 {
     // What changes a definition, which an admin may; and what operates runs and schedules.
-    private static readonly string[] Definitions = ["New workflow", "Edit", "Edit the definition", "Restore", "Save", "Create"];
-    private static readonly string[] Operations = ["Start", "More actions", "Pause", "Resume", "Cancel", "Rerun", "Send event", "Approve", "Reject", "Other payload", "New backfill"];
+    private static readonly string[] Definitions = ["New workflow", "Edit", "Edit the definition", "Restore", "Save", "Create", "New calendar", "New key"];
+    private static readonly string[] Operations = ["Start", "More actions", "Pause", "Resume", "Cancel", "Rerun", "Send event", "Approve", "Reject", "Other payload", "New backfill", "Act on all of the list", "Rerun from here", "Mark as succeeded"];
 
     [FullFact]
     public async Task Viewer_IsOfferedNoChange_AndALimitedKeySeesOnlyItsWorkflows()
@@ -87,10 +87,10 @@ public sealed class RoleTests(Chromium chromium, MonitorService service)
 
     // What pages offer that changes something, by their words.
     private static Task<string[]> OfferedAsync(MonitorWindow window) => window.Page.EvaluateAsync<string[]>(
-        "() => [...document.querySelectorAll('main button:not([role=tab]), main a.button, main [role=switch], main input[type=checkbox]')].map(e => e.getAttribute('aria-label') ?? e.textContent.trim())");
+        "() => [...document.querySelectorAll('main button:not([role=tab]), aside button, main a.button, main [role=switch], main input[type=checkbox]')].map(e => e.getAttribute('aria-label') ?? e.textContent.trim())");
 
     private static string[] PagesOf((long Workflow, string Waiting, string Failed) seed) =>
-        ["", "/workflows", "/workflows/new", "/runs", .. new[] { "", "?tab=runs", "?tab=definition", "?tab=versions", "?tab=schedule", "?tab=backfills" }.Select(tab => $"/workflows/{seed.Workflow}{tab}"), $"/runs/{seed.Waiting}", $"/runs/{seed.Failed}"];
+        ["", "/workflows", "/workflows/new", "/runs", .. new[] { "", "?tab=runs", "?tab=definition", "?tab=versions", "?tab=schedule", "?tab=backfills" }.Select(tab => $"/workflows/{seed.Workflow}{tab}"), $"/runs/{seed.Waiting}", $"/runs/{seed.Failed}", "/bulk", "/calendars", "/pools", "/keys", "/audit", $"/runs/{seed.Failed}?task=broken"];
 
     private async Task<string> NewKeyAsync(string role, string name) =>
         (await service.Client.PostAsync("/api/v1/keys", new JsonObject { ["name"] = $"{role} of {name}", ["role"] = role, ["workflows"] = new JsonArray($"{name}*") })).Expect(HttpStatusCode.Created).Json.Text("key");
