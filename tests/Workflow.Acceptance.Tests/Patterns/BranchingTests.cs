@@ -28,6 +28,19 @@ public sealed class BranchingTests(AcceptanceHost host) : PatternTest(host)
     }
 
     [Fact]
+    public async Task MultiMerge_GoesOnOncePerBranch_AndWaitsForNoOther()
+    {
+        var story = await PlayAsync("08-multi-merge.yaml");
+
+        var branches = await ThreadsAsync(story, "branches");
+        Assert.Equal(
+            ["SUCCEEDED SKIPPED SKIPPED SUCCEEDED", "SKIPPED SUCCEEDED SKIPPED SUCCEEDED", "SKIPPED SKIPPED SUCCEEDED SUCCEEDED"],
+            branches.Select(branch => Statuses(branch, "lay_foundations", "order_materials", "book_labourer", "quality_review")));
+        Assert.Equal(["\"foundations\"", "\"materials\"", "\"labourer\""], branches.Select(branch => branch.OutputOf("quality_review")));
+        Assert.All(branches.Take(2), branch => Assert.True(branch["quality_review"].Instant("completed_at") < branches[2]["book_labourer"].Instant("completed_at"), "It has waited for another branch."));
+    }
+
+    [Fact]
     public async Task StructuredDiscriminator_GoesOnWithTheFirstAndOnce()
     {
         var story = await PlayAsync("09-structured-discriminator.yaml");

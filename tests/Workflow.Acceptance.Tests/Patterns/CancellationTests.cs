@@ -57,6 +57,20 @@ public sealed class CancellationTests(AcceptanceHost host) : PatternTest(host)
         Assert.Equal("SUCCEEDED", (await Client.EndAsync(run)).StatusOf("report"));
     }
 
+    [Fact]
+    public async Task CompleteMultipleInstanceTask_WithdrawsTheRest_AndGoesOnWithTheOthers()
+    {
+        var run = await StartAsync("27-complete-multiple-instance-task.yaml");
+        await Client.UntilAsync(run, "two are done and two wait", s => s.Items("tests").Count(i => i.Text("status") == "SUCCEEDED") == 2 && s.Items("tests").Count(i => i.Text("status") == "WAITING") == 2);
+
+        await Client.SendEventAsync(run, "enough");
+
+        var story = await Client.EndAsync(run);
+        Assert.Equal(("SUCCEEDED", "[0,1,null,null]"), (story.Status, story.OutputOf("report")));
+        Assert.Equal("CANCELLED SUCCEEDED SUCCEEDED SUCCEEDED", Statuses(story, "tests", "enough", "complete", "report"));
+        Assert.Equal(["SUCCEEDED", "SUCCEEDED", "CANCELLED", "CANCELLED"], story.Items("tests").Select(i => i.Text("status")));
+    }
+
     private async Task<(string Run, string Child)> StartWithChildAsync(string file, string task)
     {
         await PatternExamples.PostAsync(Client, "cancelled-child.yaml");

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text.Json.Nodes;
 using Workflow.TestHost.Http;
 
 namespace Workflow.Acceptance.Tests.Patterns;
@@ -32,5 +34,81 @@ public sealed class MultipleInstanceTests(AcceptanceHost host) : PatternTest(hos
 
         Assert.Equal(engines, story.Items("inspect").Count);
         Assert.Equal($"{(engines + 1) / 2}", story.OutputOf("sound"));
+    }
+
+    [Fact]
+    public async Task NotKnownBefore_StartsFurtherInstances_WhileOthersAreUnderWay()
+    {
+        var run = await StartAsync("15-multiple-instances-not-known-before.yaml");
+        await UntilWaitingAsync(run, 2);
+        await SendAsync("more", run, JsonNode.Parse("""["edsger", "tony", "barbara"]"""));
+        var further = (await Client.UntilTaskAsync(run, "further", "WAITING"))["further"].Text("child_run_id");
+        await UntilWaitingAsync(further, 3);
+        await SendAsync("heard", "grace");
+        await SendAsync("heard", "tony");
+        await SendAsync("more", run, JsonNode.Parse("""["niklaus"]"""));
+        var last = (await Client.UntilTaskAsync(further, "further", "WAITING"))["further"].Text("child_run_id");
+        await UntilWaitingAsync(last, 1);
+
+        await SendAsync("done", run);
+        foreach (var witness in (string[])["niklaus", "barbara", "ada", "edsger"])
+        {
+            Assert.Equal("PENDING", (await Client.StoryAsync(run)).StatusOf("all")); // it waits for every one of them
+            await SendAsync("heard", witness);
+        }
+
+        var story = await Client.EndAsync(run);
+        Assert.Equal(("SUCCEEDED", "SUCCEEDED"), (story.Status, story.StatusOf("all")));
+        Assert.Equal("CANCELLED SUCCEEDED SKIPPED", Statuses(await Client.StoryAsync(last), "more", "done", "further"));
+        AssertFollows(story, "interview", "all");
+        AssertFollows(story, "further", "all");
+
+        Task UntilWaitingAsync(string of, int count) => Client.UntilAsync(
+            of, $"{count} wait", s => s.Items("interview").Count(i => i.Text("status") == "WAITING") == count && s.StatusOf("more") == "WAITING" && s.StatusOf("done") == "WAITING");
+        async Task SendAsync(string name, string key, JsonNode? payload = null) =>
+            Assert.Equal(1, (await Client.PostAsync($"/api/v1/events/{name}?key={key}", payload)).Expect(HttpStatusCode.Accepted).Json.Number("delivery_count"));
+    }
+
+    [Fact]
+    public async Task StaticPartialJoin_GoesOnWithTwoOfThree_AndTheThirdEndsLater()
+    {
+        var story = await PlayAsync("34-static-partial-join-for-multiple-instances.yaml");
+
+        Assert.Equal("[0,null,2]", story.OutputOf("decide"));
+        Assert.Equal(["SUCCEEDED", "SUCCEEDED", "SUCCEEDED"], story.Items("ask").Select(i => i.Text("status")));
+        Assert.True(story["decide"].Instant("completed_at") < story.Items("ask")[1].Instant("completed_at"), $"{story}");
+        Assert.Equal((1, 1), (story.Attempts("ask").Count, story.Attempts("decide").Count));
+    }
+
+    [Fact]
+    public async Task CancellingPartialJoin_GoesOnWithTwoOfThree_AndWithdrawsTheThird()
+    {
+        var story = await PlayAsync("35-cancelling-partial-join-for-multiple-instances.yaml");
+
+        Assert.Equal("[0,null,2]", story.OutputOf("decide"));
+        Assert.Equal(["SUCCEEDED", "CANCELLED", "SUCCEEDED"], story.Items("ask").Select(i => i.Text("status")));
+        Assert.Equal("lost: 'ask' was decided first", story.Items("ask")[1].Text("status_reason"));
+        AssertFollows(story, "ask", "decide");
+    }
+
+    [Fact]
+    public async Task ThreadSplit_LetsEachThreadGoThroughTheBranch()
+    {
+        var story = await PlayAsync("42-thread-split.yaml");
+
+        AssertFollows(story, "confirm", "review");
+        var threads = await ThreadsAsync(story, "review");
+        Assert.Equal(["1", "2", "3"], threads.Select(thread => thread.OutputOf("write")));
+        Assert.All(threads, thread => AssertFollows(thread, "read", "write"));
+        Assert.True(threads[0]["write"].Instant("completed_at") < threads[2]["read"].Instant("completed_at"), "They wait for each other.");
+    }
+
+    [Fact]
+    public async Task ThreadMerge_GoesOnOnce_WhenEachThreadHasArrived()
+    {
+        var story = await PlayAsync("41-thread-merge.yaml");
+
+        Assert.Equal((1, "[1,2,3]"), (story.Attempts("hand_over").Count, story.OutputOf("hand_over")));
+        Assert.All(await ThreadsAsync(story, "register"), thread => Assert.True(thread["record"].Instant("completed_at") <= story["hand_over"].Instant("started_at"), $"{story}"));
     }
 }

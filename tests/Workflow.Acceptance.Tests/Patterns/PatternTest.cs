@@ -25,6 +25,10 @@ public abstract class PatternTest(AcceptanceHost host)
     protected static void AssertFollows(RunStory story, string first, string second) =>
         Assert.True(story[first].Instant("completed_at") <= story[second].Instant("started_at"), $"{second} before {first}: {story}");
 
+    /// <summary>The runs of the items of a group.</summary>
+    protected async Task<IReadOnlyList<RunStory>> ThreadsAsync(RunStory story, string group) =>
+        await Task.WhenAll(story.Items(group).Select(item => Client.StoryAsync(item.Text("child_run_id"))));
+
     /// <summary>How these tasks ended.</summary>
     protected static string Statuses(RunStory story, params string[] tasks) => string.Join(' ', tasks.Select(story.StatusOf));
 }
