@@ -1,4 +1,5 @@
 using Workflow.Acceptance.Tests;
+using Workflow.Acceptance.Tests.Contract;
 using Workflow.TestHost;
 using Workflow.TestHost.Http;
 using Workflow.TestHost.Processes;
@@ -47,6 +48,7 @@ public sealed class AcceptanceHost : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
+        HeldAnswers.Begin();
         _sink = await HttpSink.StartAsync();
         if (External is not null)
         {
@@ -58,6 +60,8 @@ public sealed class AcceptanceHost : IAsyncLifetime
             _process = await StandaloneProcess.StartAsync(_data.File("data"), port: null, _arguments);
             _client = _process.Client;
         }
+
+        await HeldAnswers.LearnAsync(_client);
     }
 
     /// <inheritdoc/>

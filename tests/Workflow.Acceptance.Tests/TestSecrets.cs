@@ -17,11 +17,14 @@ internal static class TestSecrets
         $"--Workflow:Secrets:TEST_HOOK={Hook}", $"--Workflow:Secrets:TEST_HOOK_NEXT={HookNext}", $"--Workflow:Secrets:TEST_TOKEN={Token}",
     ];
 
+    /// <summary>Whether the external host has them.</summary>
+    internal static bool AreOnExternalHost => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(AreThere));
+
     /// <summary>A host that has them.</summary>
     internal static Task<AcceptanceHost> StartHostAsync()
     {
         Assert.SkipWhen(
-            AcceptanceHost.IsExternal && string.IsNullOrEmpty(Environment.GetEnvironmentVariable(AreThere)),
+            AcceptanceHost.IsExternal && !AreOnExternalHost,
             $"{AreThere} does not say that the external host has the secrets of the tests.");
         return AcceptanceHost.StartAsync(Arguments);
     }

@@ -44,6 +44,34 @@ public sealed class GroupControlTests(AcceptanceHost host)
         Assert.Equal(("SUCCEEDED", """{"inner":{"clean":"clean"}}"""), (story.Status, story.OutputOf("outer")));
     }
 
+    // A group of a workflow without fail_fast, and one for each item of a list, of which only the one whose task failed ends early.
+    [Fact]
+    public async Task FailFast_OfAGroup_EndsWhatIsInIt_AndNothingElse()
+    {
+        var group = Define.Group(
+            "each",
+            Define.Event("slow", "go").After(),
+            Define.Pass("check", "{{ item === 1 ? null.wrong : 'fine' }}").After(),
+            Define.Pass("clean").After("slow", "check").With("trigger_rule", "always")).With("for_each", new JsonArray(0, 1, 2)).After();
+        group["config"]!["fail_fast"] = true;
+        var run = await host.Client.StartAsync(Define.Workflow(_name, group.With("tolerated_failures", new JsonObject { ["count"] = 1 }), Define.Pass("beside").After(), Define.Pass("next").After("each")));
+        await host.Client.UntilAsync(run, "the group of item 1 has failed", story => story.Items("each").Any(item => item.Text("status") == "FAILED"));
+        var items = (await host.Client.UntilAsync(run, "the others wait", story => story.Items("each").Count(item => item.Text("status") == "WAITING") == 2)).Items("each");
+        var failed = await host.Client.EndAsync(items[1].Text("child_run_id"));
+
+        Assert.Equal(("FAILED", "task 'check' failed (fail_fast)", "CANCELLED", "SUCCEEDED"), (failed.Status, failed.Run.Text("status_reason"), failed.StatusOf("slow"), failed.StatusOf("clean")));
+        Assert.Equal("cancelled: task 'check' failed (fail_fast)", failed["slow"].Text("status_reason"));
+        Assert.StartsWith("Task 'check' of the group failed: ", items[1].Member("error").Text("message"), StringComparison.Ordinal);
+        foreach (var index in new[] { 0, 2 })
+        {
+            await host.Client.UntilTaskAsync(items[index].Text("child_run_id"), "check", "SUCCEEDED");
+            await host.Client.SendEventAsync(items[index].Text("child_run_id"), "go", 5);
+        }
+
+        var story = await host.Client.EndAsync(run);
+        Assert.Equal(("SUCCEEDED", "SUCCEEDED", "SUCCEEDED"), (story.Status, story.StatusOf("beside"), story.StatusOf("next")));
+    }
+
     [Fact]
     public async Task TimeLimit_OfTheGroup_EndsItsRun()
     {

@@ -46,6 +46,38 @@ public sealed class RerunKeyTests(AcceptanceHost host)
         Assert.Equal(runs.Length, runs.Distinct(StringComparer.Ordinal).Count());
     }
 
+    [Theory]
+    [InlineData("""{ "from": "failed" }""")]
+    [InlineData("""{ "from": "start", "version": "latest" }""")]
+    [InlineData("""{ "from": "start", "inputs": { "n": 1 } }""")]
+    [InlineData("""{ "from": "task", "task": "only" }""")]
+    [InlineData("""{ "from": "failed", "into_children": true }""")]
+    public async Task Rerun_IsAConflict_WhenTheKeyCameWithAnotherBody(string body)
+    {
+        var (workflow, run) = await EndedAsync();
+        await RerunAsync(run, Key);
+
+        Problem.AssertIs(HttpStatusCode.Conflict, await host.Client.PostOnceAsync($"/api/v1/runs/{run}/rerun", Key, JsonNode.Parse(body)));
+
+        Assert.Equal(2, (await host.Client.ListAsync($"/api/v1/workflows/{workflow}/runs")).Count);
+    }
+
+    [Theory]
+    [InlineData("""{ "reason": "by hand", "output": 2 }""")]
+    [InlineData("""{ "reason": "by foot", "output": 1 }""")]
+    [InlineData("""{ "reason": "by hand" }""")]
+    [InlineData("""{ "reason": "by hand", "output": 1, "index": 0 }""")]
+    public async Task Mark_IsAConflict_WhenTheKeyCameWithAnotherBody(string body)
+    {
+        var run = (await host.Client.PlayAsync(Define.Workflow(_name, Define.Broken("only")))).Id;
+        var path = $"/api/v1/runs/{run}/tasks/only/mark_succeeded";
+        const string first = """{ "reason": "by hand", "output": 1 }""";
+        var marked = (await host.Client.PostOnceAsync(path, Key, JsonNode.Parse(first))).Expect(HttpStatusCode.Accepted).Json.Text("id");
+
+        Assert.Equal(marked, (await host.Client.PostOnceAsync(path, Key, JsonNode.Parse(first))).Expect(HttpStatusCode.Accepted).Json.Text("id"));
+        Problem.AssertIs(HttpStatusCode.Conflict, await host.Client.PostOnceAsync(path, Key, JsonNode.Parse(body)));
+    }
+
     [Fact]
     public async Task Rerun_AnswersTheSameRun_WhenTheWorkflowIsGone()
     {

@@ -36,6 +36,47 @@ public sealed class WatchTests(AcceptanceHost host)
     }
 
     [Fact]
+    public async Task Watch_SaysForWhatTasksWait_AsTheListDoes()
+    {
+        var id = await StartAsync(
+            Define.Event("approve", "go"),
+            Define.Wait("timer", 3600),
+            Define.Task("callback", "CALLBACK", new JsonObject { ["timeout_seconds"] = 3600 }).After("approve"),
+            Define.Event("event", "more").After("approve"),
+            Define.Pass("round").After("approve").With("repeat", JsonNode.Parse("""{ "until": "false", "delay_seconds": 3600, "max_attempts": 3 }""")));
+        using var source = Open(id);
+        Picture picture = new();
+        await foreach (var item in source.ReadAsync())
+        {
+            picture.Add(item);
+            if (item.Kind == "reset")
+            {
+                (await host.Client.PostAsync($"/api/v1/runs/{id}/events/go")).Expect(HttpStatusCode.Accepted);
+            }
+
+            if (picture.Tasks.Values.Count(task => task.Text("status") == "WAITING" && task.Text("task") != "approve") == 4)
+            {
+                break;
+            }
+        }
+
+        (string, string?)[] waits = [("callback", "callback"), ("event", "event"), ("round", "repeat"), ("timer", "timer")];
+        Assert.Equal(waits, picture.Tasks.Values.Where(task => task.Text("status") == "WAITING").Select(task => (task.Text("task"), task.TextOrNull("waits_for"))).Order());
+        await host.Client.TellAsync(id, "pause");
+        await foreach (var item in source.ReadAsync())
+        {
+            picture.Add(item);
+            if (picture.Run?.Text("status") == "PAUSED")
+            {
+                break;
+            }
+        }
+
+        Assert.Equal("resume", picture.Run?.Text("waits_for"));
+        await host.Client.TellAsync(id, "cancel");
+    }
+
+    [Fact]
     public async Task Watch_Continues_WithoutGapOrRepetition_WhenTheClientComesBack()
     {
         var id = await StartAsync([.. Enumerable.Range(0, 5).Select(i => Define.Event($"step-{i}", $"go-{i}"))]);
