@@ -102,17 +102,43 @@ public class ArchitectureTests
     [InlineData("Workflow.Api", "Workflow.Storage.Sqlite", false)]
     [InlineData("Workflow.Storage.AzureTables", "Workflow.Storage.Sqlite", false)]
     [InlineData("Workflow.Storage.AzureTables", "Workflow.Core", true)]
+    [InlineData("Workflow.Telemetry", "Workflow.Core", true)]
+    [InlineData("Workflow.Telemetry", "Workflow.Storage.Sqlite", false)]
+    [InlineData("Workflow.Standalone", "Workflow.Telemetry", true)]
     [InlineData("Workflow.Api", "Workflow.Functions", false)]
     [InlineData("Workflow.Functions", "Workflow.Storage.AzureTables", true)]
     [InlineData("Workflow.Functions", "Workflow.Core", true)]
     [InlineData("Workflow.Functions", "Workflow.Standalone", false)]
+    [InlineData("Workflow.Cli", "Workflow.Client", true)]
+    [InlineData("Workflow.Cli", "Workflow.Standalone", true)]
+    [InlineData("Workflow.Cli", "Workflow.Core", true)]
+    [InlineData("Workflow.Client", "Workflow.Cli", false)]
+    [InlineData("Workflow.Standalone", "Workflow.Cli", false)]
+    [InlineData("Workflow.Contracts", "Workflow.Core", true)]
+    [InlineData("Workflow.Contracts", "Workflow.Api", false)]
+    [InlineData("Workflow.Core", "Workflow.Contracts", false)]
+    [InlineData("Workflow.Api", "Workflow.Contracts", true)]
+    [InlineData("Workflow.Api", "Workflow.Client", false)]
+    [InlineData("Workflow.Client", "Workflow.Contracts", true)]
+    [InlineData("Workflow.Client", "Workflow.Api", false)]
+    [InlineData("Workflow.Client", "Workflow.Standalone", false)]
+    [InlineData("Workflow.Cli", "Workflow.Mcp", true)]
+    [InlineData("Workflow.Mcp", "Workflow.Client", true)]
+    [InlineData("Workflow.Mcp", "Workflow.Api", false)]
+    [InlineData("Workflow.Aspire", "Workflow.Client", true)]
+    [InlineData("Workflow.Aspire.Hosting", "Workflow.Standalone", false)]
+    [InlineData("Workflow.Client", "Workflow.Mcp", false)]
     public void May_AllowsExactlyTheDocumentedReferences(string from, string to, bool expected) =>
         Assert.Equal(expected, May(ProjectLayers.Of(from), ProjectLayers.Of(to)));
 
     private static bool May(ProjectLayer from, ProjectLayer to) => (from, to) switch
     {
-        (ProjectLayer.Middle, ProjectLayer.Core or ProjectLayer.Program) => true,
-        (ProjectLayer.Host, ProjectLayer.Core or ProjectLayer.Middle) => true,
+        (ProjectLayer.Contracts, ProjectLayer.Core) => true,
+        (ProjectLayer.Client, ProjectLayer.Core or ProjectLayer.Contracts) => true,
+        (ProjectLayer.ClientTool, ProjectLayer.Core or ProjectLayer.Contracts or ProjectLayer.Client) => true,
+        (ProjectLayer.Middle, ProjectLayer.Core or ProjectLayer.Contracts or ProjectLayer.Program) => true,
+        (ProjectLayer.Command, ProjectLayer.Core or ProjectLayer.Contracts or ProjectLayer.Client or ProjectLayer.ClientTool or ProjectLayer.Host) => true,
+        (ProjectLayer.Host, ProjectLayer.Core or ProjectLayer.Contracts or ProjectLayer.Client or ProjectLayer.Middle) => true,
         _ => false,
     };
 

@@ -13,14 +13,15 @@ public partial class LayerTests
     // From the bottom up. A new namespace gets its place here.
     private static readonly string[] Layers =
     [
-        "Json", "Timing", "Paging", "Limits",
+        "Json", "Json.Schemas", "Json.Yaml", "Timing", "Paging", "Limits", "Telemetry",
         "Expressions.Numbers", "Expressions.RegularExpressions", "Expressions.Instants", "Expressions.Scope", "Expressions.Budget",
         "Expressions.Values", "Expressions.Functions", "Expressions.Nodes", "Expressions.Planning", "Expressions",
         "TaskTypes", "TaskTypes.Records", "TaskTypes.Waiting",
-        "Definitions.Schedules.Cron", "Definitions.Schedules", "Definitions",
+        "Definitions.Schedules.Cron", "Definitions.Schedules", "Definitions", "Definitions.Schemas", "Definitions.Texts",
         "History", "History.Bodies", "Watching", "Secrets", "Access", "Audit",
-        "Execution.Plans", "Execution.Graph", "Execution.Loop", "Execution.Concurrency", "Execution.Attempts", "Execution.Orders",
+        "Execution.Plans", "Execution.Graph", "Execution.Loop", "Execution.Concurrency", "Execution.Addresses", "Execution.Attempts", "Execution.Orders", "Execution.Pools",
         "Execution.Waiting", "Execution.Steps", "Execution.Session",
+        "Health",
         "Scheduling", "Scheduling.Backfills", "Scheduling.Calendars",
         "Bulk", "Maintenance", "Webhooks", "Events", "Notifications",
         "", // composition: knows all of them
