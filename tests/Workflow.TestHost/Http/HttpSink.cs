@@ -19,6 +19,7 @@ public sealed class HttpSink : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly ConcurrentQueue<SinkCall> _calls = new();
     private readonly ConcurrentDictionary<string, int> _flaky = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (byte[] Bytes, string MediaType)> _contents = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _gates = new(StringComparer.Ordinal);
 
     private HttpSink(WebApplication app) => _app = app;
@@ -81,6 +82,16 @@ public sealed class HttpSink : IAsyncDisposable
 
     /// <summary>An address that answers with the length, the SHA-256 and the type of what it is sent.</summary>
     public Uri Digest => new(Address, "/digest");
+
+    /// <summary>An address that answers with these bytes.</summary>
+    /// <param name="name">Makes the address one of its own.</param>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="mediaType">What they are.</param>
+    public Uri Content(string name, byte[] bytes, string mediaType)
+    {
+        _contents[name] = (bytes, mediaType);
+        return new Uri(Address, $"/content/{Uri.EscapeDataString(name)}");
+    }
 
     /// <summary>The first of some pages, each with its number as an item.</summary>
     public Uri Pages(int count) => new(Address, $"/pages?count={count}&page=1");
@@ -161,6 +172,7 @@ public sealed class HttpSink : IAsyncDisposable
         _app.Map("/pending", (int times, string about) =>
             Results.Json(new { status = _flaky.AddOrUpdate(about, 1, (_, calls) => calls + 1) > times ? "done" : "pending" }));
         _app.Map("/bytes", (int count) => Results.Bytes(BytesOf(count), "application/x-bytes"));
+        _app.Map("/content/{name}", (string name) => Results.Bytes(_contents[name].Bytes, _contents[name].MediaType));
         _app.Map("/stream", async (HttpContext context, long count) =>
         {
             context.Response.ContentType = "text/plain; charset=utf-8";

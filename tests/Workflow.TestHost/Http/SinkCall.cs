@@ -7,6 +7,9 @@ namespace Workflow.TestHost.Http;
 /// <param name="IdempotencyKey">The caller's key, or <c>null</c>.</param>
 public sealed record SinkCall(string Target, string? IdempotencyKey)
 {
+    /// <summary>The caller's span, or <c>null</c>.</summary>
+    public string? TraceParent { get; private init; }
+
     /// <summary>When it came.</summary>
     public DateTimeOffset At { get; } = DateTimeOffset.UtcNow;
 
@@ -17,5 +20,5 @@ public sealed record SinkCall(string Target, string? IdempotencyKey)
     public bool IsAborted { get; internal set; }
 
     internal static SinkCall Of(HttpRequest request) =>
-        new($"{request.Path}{request.QueryString}", request.Headers["Idempotency-Key"] is [var key] ? key : null);
+        new($"{request.Path}{request.QueryString}", request.Headers["Idempotency-Key"] is [var key] ? key : null) { TraceParent = request.Headers["traceparent"] is [var span] ? span : null };
 }

@@ -3,21 +3,34 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ApiClient = Workflow.Client.WorkflowClient;
 
 namespace Workflow.TestHost.Http;
 
-/// <summary>Calls a host over HTTP, without using its code.</summary>
+/// <summary>
+/// Calls a host over HTTP, without using its code: by hand where a test looks at an answer as it was sent, and with the product's client
+/// where it only starts runs and waits for them.
+/// </summary>
 /// <param name="http">Its base address is the host's.</param>
 public sealed class WorkflowClient(HttpClient http)
 {
+    // Made when it is first used: not every host of a test is at an address.
+    private readonly Lazy<ApiClient> _api = new(() => new ApiClient(http, new Workflow.Client.WorkflowClientOptions { Server = http.BaseAddress }));
+
     private static readonly string[] Final = ["SUCCEEDED", "FAILED", "CANCELLED", "TIMED_OUT", "SKIPPED"];
+
+    /// <summary>Puts a handler of the suite's own around each connection that is made from then on. Default: none.</summary>
+    public static Func<HttpMessageHandler, HttpMessageHandler> Around { get; set; } = handler => handler;
 
     /// <summary>A connection to a host that goes through no proxy.</summary>
     public static HttpClient Connect(Uri address) =>
-        new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = true }) { BaseAddress = address, Timeout = TimeSpan.FromMinutes(3) };
+        new(Around(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = true })) { BaseAddress = address, Timeout = TimeSpan.FromMinutes(3) };
 
     /// <summary>Where the host listens.</summary>
     public Uri BaseAddress => http.BaseAddress ?? throw new InvalidOperationException("The client has no base address.");
+
+    /// <summary>The product's client of the same host.</summary>
+    public ApiClient Api => _api.Value;
 
     /// <summary>Sends any request.</summary>
     public async Task<Answer> SendAsync(HttpRequestMessage request)
@@ -52,12 +65,25 @@ public sealed class WorkflowClient(HttpClient http)
     /// <summary>Creates a workflow, which must be accepted.</summary>
     /// <returns>The workflow as answered.</returns>
     public async Task<JsonElement> CreateWorkflowAsync(JsonNode workflow) =>
-        (await PostAsync("/api/v1/workflows", workflow)).Expect(HttpStatusCode.Created).Json;
+        (await GetAsync($"/api/v1/workflows/{(await SentAsync(Api.Workflows.CreateAsync(Workflow.Client.Definition.FromJsonNode(workflow)))).Id}")).Expect(HttpStatusCode.OK).Json;
 
     /// <summary>Starts a run, which must be accepted.</summary>
     /// <returns>The id of the run.</returns>
     public async Task<string> StartRunAsync(long workflow, JsonNode? body = null) =>
-        (await PostAsync($"/api/v1/workflows/{workflow}/run", body)).Expect(HttpStatusCode.Accepted).Json.Text("id");
+        body is null ? (await SentAsync(Api.Runs.StartAsync(workflow))).Id : (await PostAsync($"/api/v1/workflows/{workflow}/run", body)).Expect(HttpStatusCode.Accepted).Json.Text("id");
+
+    // As a call by hand fails that gets no answer: a test that kills the host waits for that.
+    private static async Task<T> SentAsync<T>(Task<T> call)
+    {
+        try
+        {
+            return await call;
+        }
+        catch (Workflow.Client.WorkflowException e) when (e.InnerException is HttpRequestException)
+        {
+            throw e.InnerException;
+        }
+    }
 
     /// <summary>Creates a workflow, runs it, and waits until the run has ended.</summary>
     /// <returns>The run as it ended.</returns>
@@ -86,8 +112,21 @@ public sealed class WorkflowClient(HttpClient http)
 
     /// <summary>Waits until a run has ended.</summary>
     /// <returns>The run as it ended.</returns>
-    public Task<JsonElement> WaitForEndAsync(string run, TimeSpan? deadline = null) =>
-        Eventually.ReadsAsync($"run {run} has ended", () => RunAsync(run), HasEnded, deadline);
+    /// <exception cref="TimeoutException">It has not ended in time.</exception>
+    public async Task<JsonElement> WaitForEndAsync(string run, TimeSpan? deadline = null)
+    {
+        using var late = new CancellationTokenSource(deadline ?? Eventually.DefaultDeadline);
+        try
+        {
+            await Api.Runs.WaitForRunAsync(run, late.Token);
+        }
+        catch (OperationCanceledException e) when (late.IsCancellationRequested)
+        {
+            throw new TimeoutException($"Run {run} has not ended in time. Last read: {await RunAsync(run)}", e);
+        }
+
+        return await RunAsync(run);
+    }
 
     /// <summary>Every task execution of a run.</summary>
     public Task<IReadOnlyList<JsonElement>> ExecutionsAsync(string run, int limit = 500) =>
