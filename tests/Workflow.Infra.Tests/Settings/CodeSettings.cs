@@ -7,6 +7,7 @@ using Workflow.Core.Limits;
 using Workflow.Core.Notifications;
 using Workflow.Functions;
 using Workflow.Functions.Monitor;
+using Workflow.Functions.Telemetry;
 using Workflow.Tasks;
 using Workflow.Tasks.Database;
 using Workflow.Tasks.Http;
@@ -32,7 +33,7 @@ internal static partial class CodeSettings
     private static readonly string[] OfPackages = ["DFM_MODE", "DFM_ALLOWED_USER_NAMES"];
 
     // The projects that the function app is made of.
-    private static readonly string[] Projects = ["Workflow.Api", "Workflow.Core", "Workflow.Functions", "Workflow.Storage.AzureTables", "Workflow.Tasks"];
+    private static readonly string[] Projects = ["Workflow.Api", "Workflow.Core", "Workflow.Functions", "Workflow.Storage.AzureTables", "Workflow.Tasks", "Workflow.Telemetry"];
 
     /// <summary>The files of the function app, with what they say.</summary>
     public static IReadOnlyDictionary<string, string> Sources { get; } = Projects
@@ -43,7 +44,7 @@ internal static partial class CodeSettings
     /// <summary>Every setting, as the settings of an app are written.</summary>
     public static IReadOnlySet<string> All { get; } = Read().Select(name => name.Replace(":", "__", StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal);
 
-    private static IEnumerable<string> Read() => OfStore().Concat(OfMonitor()).Concat(OfTasks()).Concat(OfOptions()).Concat(OfTimers()).Concat(OfPackages);
+    private static IEnumerable<string> Read() => OfStore().Concat(OfMonitor()).Concat(OfAzureMonitor()).Concat(OfTasks()).Concat(OfOptions()).Concat(OfTimers()).Concat(OfPackages);
 
     // It goes on to the next way of naming an account when one is not there.
     private static IEnumerable<string> OfStore()
@@ -68,6 +69,13 @@ internal static partial class CodeSettings
         }
 
         return told.SelectMany(settings => settings.Asked);
+    }
+
+    private static IEnumerable<string> OfAzureMonitor()
+    {
+        var settings = new RecordedConfiguration();
+        Assert.Null(AzureMonitorSettings.Of(settings.Root));
+        return settings.Asked;
     }
 
     private static IEnumerable<string> OfTasks()

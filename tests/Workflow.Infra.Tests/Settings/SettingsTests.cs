@@ -19,6 +19,8 @@ public sealed partial class SettingsTests
         ["DURABLE_TASK_SCHEDULER_CONNECTION_STRING"] = "where Durable Task finds its scheduler",
     };
 
+    private const string OfOpenTelemetry = "OpenTelemetry's own settings, which docs/reference/telemetry.md lists";
+
     // The files that use the configuration, and how what they read is found. A new file must be added here.
     private static readonly Dictionary<string, string> Readers = new()
     {
@@ -28,12 +30,23 @@ public sealed partial class SettingsTests
         ["src/Workflow.Api/StartUp/SettingCatalogue.cs"] = "names the settings that options have",
         ["src/Workflow.Api/StartUp/UnknownSettings.cs"] = "warns of names that nothing reads",
         ["src/Workflow.Api/WorkflowApi.cs"] = "binds options to their sections",
+        ["src/Workflow.Functions/AppServices.cs"] = "hands it on",
         ["src/Workflow.Functions/Program.cs"] = "hands it on",
         ["src/Workflow.Functions/StoreSettings.cs"] = "is run",
         ["src/Workflow.Functions/Api/PlatformFrontEnd.cs"] = "asks Platform, which MonitorSettings asks too",
         ["src/Workflow.Functions/Engine/EngineServices.cs"] = "binds options to their sections",
         ["src/Workflow.Functions/Monitor/DurableMonitor.cs"] = "hands it on, and sets DFM_HUB_NAME",
         ["src/Workflow.Functions/Monitor/MonitorSettings.cs"] = "is run",
+        ["src/Workflow.Functions/Telemetry/AppTelemetry.cs"] = "hands it on",
+        ["src/Workflow.Functions/Telemetry/AzureMonitorSettings.cs"] = "is run",
+        ["src/Workflow.Telemetry/Otlp/OtlpTarget.cs"] = OfOpenTelemetry,
+        ["src/Workflow.Telemetry/Spans/SpanQueueSettings.cs"] = OfOpenTelemetry,
+        ["src/Workflow.Telemetry/ServiceResource.cs"] = OfOpenTelemetry,
+        ["src/Workflow.Telemetry/SettingText.cs"] = OfOpenTelemetry,
+        ["src/Workflow.Telemetry/TelemetryFaults.cs"] = OfOpenTelemetry,
+        ["src/Workflow.Telemetry/TelemetryServices.cs"] = "binds options to their sections",
+        ["src/Workflow.Telemetry/TelemetrySwitches.cs"] = OfOpenTelemetry,
+        ["src/Workflow.Telemetry/TraceSampling.cs"] = OfOpenTelemetry,
         ["src/Workflow.Tasks/BuiltInTaskTypes.cs"] = "is run",
         ["src/Workflow.Tasks/Database/DatabaseTasks.cs"] = "is run",
         ["src/Workflow.Tasks/Http/HttpTaskClient.cs"] = "is run",
@@ -94,7 +107,7 @@ public sealed partial class SettingsTests
 
     // The configuration is only passed on to the code that is run above, and not read on the way.
     [Theory]
-    [InlineData("src/Workflow.Functions/Program.cs", "DeveloperAccess.Of(Environment.GetEnvironmentVariable)", "GetSection(\"Workflow\")", "StoreSettings.Of(builder.Configuration)")]
+    [InlineData("src/Workflow.Functions/AppServices.cs", "DeveloperAccess.Of(Environment.GetEnvironmentVariable)", "GetSection(\"Workflow\")", "StoreSettings.Of(configuration)")]
     [InlineData("src/Workflow.Functions/Monitor/DurableMonitor.cs", "MonitorSettings.Of(builder.Configuration, Environment.GetEnvironmentVariable)")]
     public void FilesThatPassOnTheConfiguration_ReadNothing(string path, params string[] uses)
     {
