@@ -10,4 +10,11 @@ internal static class Sources
         .Select(path => Path.GetRelativePath(RepositoryRoot.Path, path).Replace('\\', '/'))
         .Where(path => !path.Split('/').Any(part => part is "bin" or "obj"))
         .ToDictionary(path => path, path => File.ReadAllText(Path.Combine(RepositoryRoot.Path, path)));
+
+    /// <summary>Those of the service itself: without its clients, which only hand on what it says.</summary>
+    public static IReadOnlyDictionary<string, string> OfService { get; } = All
+        .Where(source => !ClientFolders.Any(folder => source.Key.StartsWith(folder, StringComparison.Ordinal)))
+        .ToDictionary();
+
+    private static string[] ClientFolders => ["src/Workflow.Aspire", "src/Workflow.Cli/", "src/Workflow.Client/", "src/Workflow.Mcp/"];
 }

@@ -38,4 +38,8 @@ public sealed class ApiPageTests
     [Fact]
     public void Page_HasEveryTrigger() =>
         Assert.Equal(Word.AllLower<RunTrigger>(), Api.Rows("trigger").Select(row => Page.Codes(row[0])[0]));
+
+    [Fact]
+    public void Page_HasEveryCauseOfAWait() =>
+        Assert.Equal(Word.AllLower<WaitCause>(), Api.Rows("`waits_for`").Select(row => Page.Codes(row[0])[0]));
 }

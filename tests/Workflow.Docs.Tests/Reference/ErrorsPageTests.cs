@@ -37,7 +37,7 @@ public sealed partial class ErrorsPageTests(DefinitionService definitions) : ICl
     [Fact]
     public void Page_HasEveryErrorCode()
     {
-        var code = Sources.All.Values.SelectMany(text => CodeForm().Matches(text)).Select(match => match.Groups["code"].Value).Distinct(StringComparer.Ordinal);
+        var code = Sources.OfService.Values.SelectMany(text => CodeForm().Matches(text)).Select(match => match.Groups["code"].Value).Distinct(StringComparer.Ordinal);
 
         Assert.Equal(code.Order(StringComparer.Ordinal), Errors.Rows("code").Select(row => Page.Codes(row[0])[0]));
     }
@@ -71,6 +71,10 @@ public sealed partial class ErrorsPageTests(DefinitionService definitions) : ICl
     [Fact]
     public void Page_HasTheCodesOfRepetition() =>
         Assert.Equal(TaskErrorCodes.OfRepeated, Errors.Rows("task type").Where(row => Page.Codes(row[0]).Contains("repeat")).SelectMany(row => Page.Codes(row[1])));
+
+    [Fact]
+    public void Page_HasTheCodeOfCallbacks() =>
+        Assert.Equal([TaskErrorCodes.CallbackFailed], Errors.Rows("task type").Where(row => Page.Codes(row[0]).Contains("callback")).SelectMany(row => Page.Codes(row[1])));
 
     // What a task type ends with is what it declares: no code of its sources is missing, and none is declared without need.
     [Theory]
