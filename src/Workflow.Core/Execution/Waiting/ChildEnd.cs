@@ -10,6 +10,13 @@ namespace Workflow.Core.Execution.Waiting;
 /// </summary>
 internal static class ChildEnd
 {
+    /// <summary>
+    /// Whether the child run was ordered to end with the task that waits for it. The record decides: the step that gives the order
+    /// may come before the session knows of it.
+    /// </summary>
+    /// <param name="child">The run as it ended; <c>null</c>: it no longer exists.</param>
+    public static bool IsByParent(RunHead? child) => child?.EndOrder?.Cause == EndCause.Parent;
+
     /// <summary>The error of a task whose child run did not succeed.</summary>
     /// <param name="childId">The child run.</param>
     /// <param name="child">The run as it ended; <c>null</c>: it no longer exists.</param>

@@ -22,7 +22,7 @@ public sealed partial class WaitingTasks
     /// <param name="version">The version it is pinned to.</param>
     /// <param name="call">The attempt.</param>
     /// <param name="recorded">Its record.</param>
-    /// <param name="wasCancelled">Whether the task was cancelled, and the child run with it.</param>
+    /// <param name="wasCancelled">Whether the session has cancelled the task, and the child run with it.</param>
     /// <param name="ends">Why the call may have to end early.</param>
     public async Task<TaskReport> EndChildAsync(
         Run run, PlannedVersion version, TaskCall call, RecordedExecution recorded, bool wasCancelled, CallTokens ends)
@@ -42,7 +42,7 @@ public sealed partial class WaitingTasks
                 : await FailAsync(new TaskError("output_too_large", $"The outputs of run '{child.Id}' are together longer than the limit of {DefinitionLimits.OutputBytes} bytes."));
         }
 
-        return wasCancelled
+        return wasCancelled || ChildEnd.IsByParent(child)
             ? await attempt.CancelAsync()
             : await FailAsync(ChildEnd.Error(childId, await runs.GetAsync(childId, ends.Stopping)));
 

@@ -50,7 +50,7 @@ public sealed partial class WaitingTasks
         {
             { Status: RunStatus.Succeeded } when group.IsChunk => await EndChunkAsync(attempt, child, ends.Stopping),
             { Status: RunStatus.Succeeded } => await EndAsync(attempt, recorded, hasExpressions, _ => SucceedGroupAsync(attempt, child, group, ends.Stopping)),
-            _ when wasCancelled => await attempt.CancelAsync(),
+            _ when wasCancelled || ChildEnd.IsByParent(child) => await attempt.CancelAsync(),
             _ when group.IsChunk => await EndFailedChunkAsync(attempt, childId, child, group, ends.Stopping),
             { Status: RunStatus.TimedOut, EndOrder.Cause: EndCause.TimeLimit } =>
                 await EndAsync(attempt, recorded, hasExpressions, _ => attempt.TimeOutAsync($"The group reached its time limit of {attempt.Task.TimeoutSeconds} s (timeout_seconds).")),

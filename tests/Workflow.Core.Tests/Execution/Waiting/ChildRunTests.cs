@@ -152,6 +152,24 @@ public sealed class ChildRunTests : IDisposable
         Assert.Equal(code, (await _fixture.LastAsync(0)).Error?.Code);
     }
 
+    // The session does not know of the order yet.
+    [Theory]
+    [InlineData(RunStatus.Cancelled, ExecutionStatus.Cancelled)]
+    [InlineData(RunStatus.Failed, ExecutionStatus.Cancelled)]
+    [InlineData(RunStatus.TimedOut, ExecutionStatus.Cancelled)]
+    [InlineData(RunStatus.Succeeded, ExecutionStatus.Succeeded)]
+    public async Task EndChildAsync_IsCancelled_WhenTheChildWasEndedWithIt(RunStatus status, ExecutionStatus expected)
+    {
+        await BeginAsync("'child'");
+        var child = Assert.IsType<Awaited.Child>(await _fixture.OpenAsync(0));
+        var run = (await _fixture.Store.GetAsync(child.RunId, CancellationToken.None))!;
+        _fixture.Store.Put(run with { Status = status, EndOrder = new EndOrder(EndCause.Parent, "why", EditorFixture.Start) });
+
+        var report = await _fixture.Waiting.EndChildAsync(_fixture.Run, _fixture.Version, new TaskCall(0), child.Recorded, wasCancelled: false, default);
+
+        Assert.Equal((expected, null), (report.Status, (await _fixture.LastAsync(0)).Error));
+    }
+
     [Theory] // the child's policy; what stands in its way; whether the task may be tried again
     [InlineData("skip", true, true)]
     [InlineData("queue", false, null)]

@@ -41,6 +41,9 @@ public sealed class GroupRunTests : IDisposable
         { RunStatus.TimedOut, EndCause.TimeLimit, false, ExecutionStatus.TimedOut, "timeout", true },
         { RunStatus.Cancelled, EndCause.Person, false, ExecutionStatus.Failed, "group_failed", false },
         { RunStatus.Cancelled, EndCause.Parent, true, ExecutionStatus.Cancelled, null, false },
+        { RunStatus.Cancelled, EndCause.Parent, false, ExecutionStatus.Cancelled, null, false }, // the session does not know of the order yet
+        { RunStatus.Failed, EndCause.Parent, false, ExecutionStatus.Cancelled, null, false },
+        { RunStatus.Succeeded, EndCause.Parent, false, ExecutionStatus.Succeeded, null, false },
         { null, null, false, ExecutionStatus.Failed, "group_failed", false }, // it was removed
     };
 
