@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Workflow.Api.Requests;
 using Workflow.Docs.Tests.Examples;
@@ -10,18 +11,24 @@ namespace Workflow.Docs.Tests.Schemas;
 internal static class Corpus
 {
     /// <summary>Each with where it is.</summary>
-    public static IReadOnlyList<(string Place, JsonNode Definition)> All { get; } = [.. OfPages(), .. OfFiles(), .. Whole()];
+    public static IReadOnlyList<(string Place, JsonElement Definition)> All { get; } = [.. OfPages(), .. OfFiles(), .. Whole()];
 
     /// <summary>A definition of YAML or JSON.</summary>
-    public static JsonNode Read(string text) => JsonNode.Parse(YamlBody.Read(text, 10_000_000).GetRawText())!;
+    public static JsonElement Read(string text) => YamlBody.Read(text, 10_000_000);
 
-    private static IEnumerable<(string, JsonNode)> OfPages() =>
+    /// <summary>The two definitions with every member, to be changed: the tests that run meanwhile see nothing of it.</summary>
+    public static IEnumerable<JsonNode> CopyWhole() => All.TakeLast(2).Select(each => Copy(each.Definition));
+
+    /// <summary>A definition to be changed.</summary>
+    public static JsonNode Copy(JsonElement definition) => JsonNode.Parse(definition.GetRawText())!;
+
+    private static IEnumerable<(string, JsonElement)> OfPages() =>
         from page in Page.WithExamples
         from fence in page.Fences
         where fence.IsDefinition && fence.Comment != "refused"
         select ($"{page.Path}, line {fence.Line}", Read(Definition.Whole(fence)));
 
-    private static IEnumerable<(string, JsonNode)> OfFiles()
+    private static IEnumerable<(string, JsonElement)> OfFiles()
     {
         var examples = Path.Combine(RepositoryRoot.Path, "examples");
         foreach (var path in Directory.EnumerateFiles(examples, "*.*", SearchOption.AllDirectories).Where(path => Path.GetExtension(path) is ".yaml" or ".json").Order(StringComparer.Ordinal))
@@ -32,14 +39,14 @@ internal static class Corpus
                 continue;
             }
 
-            if (Read(File.ReadAllText(path)) is JsonObject { } found && found.ContainsKey("tasks"))
+            if (Read(File.ReadAllText(path)) is { ValueKind: JsonValueKind.Object } found && found.TryGetProperty("tasks", out _))
             {
                 yield return (place, found);
             }
         }
     }
 
-    private static IEnumerable<(string, JsonNode)> Whole() =>
+    private static IEnumerable<(string, JsonElement)> Whole() =>
         Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Path, "tests/Workflow.Docs.Tests/Schemas"), "*.yaml").Order(StringComparer.Ordinal)
             .Select(path => (Path.GetFileName(path), Read(File.ReadAllText(path))));
 }

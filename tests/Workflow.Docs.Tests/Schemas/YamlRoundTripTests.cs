@@ -48,6 +48,9 @@ public sealed class YamlRoundTripTests(DefinitionService service) : IClassFixtur
         Hard.Where(text => text.Length > 0 && !char.IsLetter(text[0]) && "_/$(".IndexOf(text[0], StringComparison.Ordinal) < 0 && !text.Contains('\n', StringComparison.Ordinal)).Concat(["yes", "No", "on", "OFF", "y", "N", "null", "TRUE", "nan"]),
         text => Assert.Contains(YamlWriter.Write(JsonSerializer.SerializeToElement(text))[0], new[] { '"', '\'' }));
 
+    // What this service does not have.
+    private static readonly string[] Missing = ["there is no pool", "there is no calendar", "Workflow:"];
+
     public static TheoryData<string> Places => SchemaAgreementTests.Places;
 
     [Theory]
@@ -55,10 +58,10 @@ public sealed class YamlRoundTripTests(DefinitionService service) : IClassFixtur
     public async Task Definition_ReadsBackToTheSame_ThroughTheService(string place)
     {
         var definition = Corpus.All.First(each => each.Place == place).Definition;
-        var (status, json, yaml) = await service.ShowAsync(definition.ToJsonString(), "json");
+        var (status, json, yaml) = await service.ShowAsync(definition.GetRawText(), "json");
         if (status == HttpStatusCode.BadRequest)
         {
-            Assert.Matches("pool|calendar|Workflow:", json); // which this service does not have
+            Assert.True(Missing.Any(part => json.Contains(part, StringComparison.Ordinal)), $"{place}: {json}");
             return;
         }
 
