@@ -79,7 +79,7 @@ public sealed class WorkflowClient(HttpClient http)
         {
             return await call;
         }
-        catch (Workflow.Client.WorkflowException e) when (e.InnerException is HttpRequestException)
+        catch (Workflow.Client.WorkflowException e) when (e.InnerException is HttpRequestException or IOException)
         {
             throw e.InnerException;
         }
