@@ -85,16 +85,16 @@ public sealed partial class AzureTableStore
         Write(transition.RunId, () => _runWrites.TransitionAsync(transition, line), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<EndedTransition?> EndWithAsync(RunTransition end, LogLine line, TaskExecution last, IReadOnlyList<LogLine> lines, CancellationToken cancellationToken)
+    public Task<EndedTransition?> EndWithAsync(RunTransition end, LogLine line, IReadOnlyList<TaskExecution> last, IReadOnlyList<LogLine> lines, CancellationToken cancellationToken)
     {
         if (RunKeys.Partition(end.RunId) is null)
         {
             return Task.FromResult<EndedTransition?>(null);
         }
 
-        var row = new ExecutionRow(end.RunId, last);
+        ExecutionRow[] rows = [.. last.Select(execution => new ExecutionRow(end.RunId, execution))];
         LogLine[] added = [.. lines];
-        return Write(end.RunId, () => EndWithAsync(end, line, row, added), cancellationToken);
+        return Write(end.RunId, () => EndWithAsync(end, line, rows, added), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -214,12 +214,12 @@ public sealed partial class AzureTableStore
     /// <inheritdoc/>
     public Task<StoredEnds> ReadEndsAsync(DateTimeOffset? since, CancellationToken cancellationToken) => _changes.EndsAsync(since, cancellationToken);
 
-    private async Task<EndedTransition?> EndWithAsync(RunTransition end, LogLine line, ExecutionRow last, IReadOnlyList<LogLine> lines)
+    private async Task<EndedTransition?> EndWithAsync(RunTransition end, LogLine line, ExecutionRow[] last, IReadOnlyList<LogLine> lines)
     {
         var ended = await _records.PlaceLastAsync(end.RunId, last, lines) is { } rows ? await _runWrites.TransitionAsync(end, line, rows) : null;
         if (ended is not null)
         {
-            _records.ForgetLast(last);
+            Array.ForEach(last, _records.ForgetLast);
         }
 
         return ended;

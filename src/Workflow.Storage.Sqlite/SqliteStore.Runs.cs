@@ -78,11 +78,18 @@ public sealed partial class SqliteStore
         Write(session => RunWrites.End(session, transition, line), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<EndedTransition?> EndWithAsync(RunTransition end, LogLine line, TaskExecution last, IReadOnlyList<LogLine> lines, CancellationToken cancellationToken)
+    public async Task<EndedTransition?> EndWithAsync(RunTransition end, LogLine line, IReadOnlyList<TaskExecution> last, IReadOnlyList<LogLine> lines, CancellationToken cancellationToken)
     {
-        var row = ExecutionRow.Of(last);
+        var rows = last.Select(ExecutionRow.Of).ToArray();
         LogLine[] added = [.. lines, line];
-        return Write(session => RunWrites.EndWith(session, end, row, added), cancellationToken);
+        try
+        {
+            return await Write(session => RunWrites.EndWith(session, end, rows, added), cancellationToken);
+        }
+        catch (HasEndedException)
+        {
+            return null;
+        }
     }
 
     /// <inheritdoc/>

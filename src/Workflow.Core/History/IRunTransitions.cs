@@ -29,16 +29,16 @@ public interface IRunTransitions
         await TransitionAsync(transition, line, cancellationToken) is { } ended ? new EndedTransition(ended, IsQueueEmpty: false) : null;
 
     /// <summary>
-    /// Ends a run and records the end of its last execution in one transaction, or does neither: if the run's status does not
-    /// allow its end, if the execution has ended before, or if the two don't fit into one transaction.
+    /// Ends a run and records the ends of its last executions in one transaction, or does nothing: if the run's status does not
+    /// allow its end, if one of the executions has ended before, or if they don't fit into one transaction.
     /// </summary>
     /// <param name="end">The end of the run.</param>
     /// <param name="line">Appended to its log, after <paramref name="lines"/>.</param>
-    /// <param name="last">The execution, which has ended.</param>
-    /// <param name="lines">Its lines.</param>
+    /// <param name="last">The executions, which have ended; not empty.</param>
+    /// <param name="lines">Their lines.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The run after the change, or <c>null</c>: nothing was written.</returns>
-    Task<EndedTransition?> EndWithAsync(RunTransition end, LogLine line, TaskExecution last, IReadOnlyList<LogLine> lines, CancellationToken cancellationToken);
+    Task<EndedTransition?> EndWithAsync(RunTransition end, LogLine line, IReadOnlyList<TaskExecution> last, IReadOnlyList<LogLine> lines, CancellationToken cancellationToken);
 }
 
 /// <summary>A run that was to begin.</summary>

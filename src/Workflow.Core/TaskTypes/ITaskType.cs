@@ -11,7 +11,8 @@ public interface ITaskType
 
     /// <summary>
     /// Whether it completes at once, in memory: no I/O and no waiting. It then needs no worker, and its start is not
-    /// recorded first, as it can't crash the process.
+    /// recorded first, as it can't crash the process. Its end may be recorded a moment later, together with others: after a crash, it may run again
+    /// although it had ended.
     /// </summary>
     bool IsInstant => false;
 

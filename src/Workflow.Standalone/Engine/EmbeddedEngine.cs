@@ -249,7 +249,7 @@ internal sealed partial class EmbeddedEngine(
         var begun = lifecycle.BeginAsync(run.Id, started.StartedAt.Value);
         active.Start(started.StartedAt.Value);
         var thread = new SessionThread();
-        var host = new InProcessHost(active, started, version, recorded, services, thread, session.Token);
+        var host = new InProcessHost(active, started, version, recorded, services, thread, session.Token) { HoldsRecords = true };
         try
         {
             var now = await services.Control.EnforceLimitsAsync(started, version.Plan, session.Token);

@@ -48,31 +48,44 @@ internal sealed class Records(TableClient table, Payloads payloads, LogLines log
         await CommitAsync(runId, bundle);
     }
 
-    /// <summary>The rows of an execution that ends with its run, for the transaction that ends the run; <c>null</c>: they don't fit.</summary>
-    internal async Task<Action<Batch>?> PlaceLastAsync(string runId, ExecutionRow execution, IReadOnlyList<LogLine> lines)
+    /// <summary>The rows of executions that end with their run, for the transaction that ends the run; <c>null</c>: they don't fit.</summary>
+    internal async Task<Action<Batch>?> PlaceLastAsync(string runId, ExecutionRow[] executions, IReadOnlyList<LogLine> lines)
     {
-        var rows = await execution.PlaceAsync(payloads);
+        List<TableEntity> ends = [];
+        foreach (var execution in executions)
+        {
+            if (await execution.PlaceAsync(payloads) is not [var row])
+            {
+                return null;
+            }
+
+            ends.Add(row);
+        }
+
         List<TableEntity> packs = [];
         foreach (var pack in LogPacks.Of(lines))
         {
             packs.Add(await log.RowAsync(runId, pack));
         }
 
-        var room = new Batch(table, execution.Row.PartitionKey);
-        if (rows is not [var row] || !room.HasRoomFor(packs.Count + RunChange.MostRows + 4, Batch.SizeOf(row) + packs.Sum(Batch.SizeOf) + (1024 * 1024)))
+        var room = new Batch(table, executions[0].Row.PartitionKey);
+        if (!room.HasRoomFor(ends.Count + packs.Count + RunChange.MostRows + 3, ends.Sum(Batch.SizeOf) + packs.Sum(Batch.SizeOf) + (1024 * 1024)))
         {
             return null;
         }
 
         return batch =>
         {
-            if (_open.Find(row) is { } known)
+            foreach (var row in ends)
             {
-                batch.Replace(row, known);
-            }
-            else
-            {
-                batch.Insert(row);
+                if (_open.Find(row) is { } known)
+                {
+                    batch.Replace(row, known);
+                }
+                else
+                {
+                    batch.Insert(row);
+                }
             }
 
             packs.ForEach(batch.Upsert);

@@ -92,11 +92,20 @@ internal static class RunWrites
     internal static EndedTransition? End(Session session, RunTransition end, LogLine? line) =>
         Transition(session, end, line) is { } ended ? new EndedTransition(ended, IsQueueEmpty(session, ended)) : null;
 
-    internal static EndedTransition? EndWith(Session session, RunTransition end, ExecutionRow last, LogLine[] lines)
+    /// <exception cref="HasEndedException">An execution has ended before: the write is rolled back.</exception>
+    internal static EndedTransition? EndWith(Session session, RunTransition end, ExecutionRow[] last, LogLine[] lines)
     {
-        if (RunReads.FindHead(session, end.RunId) is not var (key, run) || end.Apply(run) is not { } changed || !last.Write(session, new RunKey(key, run.Id)))
+        if (RunReads.FindHead(session, end.RunId) is not var (key, run) || end.Apply(run) is not { } changed)
         {
             return null;
+        }
+
+        for (var i = 0; i < last.Length; i++)
+        {
+            if (!last[i].Write(session, new RunKey(key, run.Id)))
+            {
+                return i == 0 ? null : throw new HasEndedException(); // nothing was written, or it must be taken back
+            }
         }
 
         Change(session, key, run, changed, end.Error);

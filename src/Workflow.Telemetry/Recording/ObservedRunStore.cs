@@ -137,7 +137,7 @@ internal sealed partial class ObservedRunStore(IRunStore inner, RunRecorder reco
     }
 
     /// <inheritdoc/>
-    public async Task<EndedTransition?> EndWithAsync(RunTransition end, LogLine line, TaskExecution last, IReadOnlyList<LogLine> lines, CancellationToken cancellationToken)
+    public async Task<EndedTransition?> EndWithAsync(RunTransition end, LogLine line, IReadOnlyList<TaskExecution> last, IReadOnlyList<LogLine> lines, CancellationToken cancellationToken)
     {
         EndedTransition? ended;
         var began = Now;
@@ -152,7 +152,7 @@ internal sealed partial class ObservedRunStore(IRunStore inner, RunRecorder reco
 
         if (ended is not null)
         {
-            await recorder.EndedAsync(ended.Run.Id, [last], inner);
+            await recorder.EndedAsync(ended.Run.Id, last, inner);
             await recorder.EndedAsync(ended.Run, inner);
         }
 

@@ -40,7 +40,7 @@ internal sealed class RunnerFixture : IDisposable
         Limits = new LimitOptions { QueuedRunsPerWorkflow = queuedRuns };
         _types = new TaskTypeCatalog([
             new LambdaTaskType(handler ?? ((context, _) => Task.FromResult(TaskResult.Succeeded(context.Config)))),
-            new AnyTaskType(), new WaitTaskType(), new EventTaskType(), new CallbackTaskType(), new WorkflowTaskType(), new GroupTaskType(), new FailTaskType(), new SucceedTaskType()]);
+            new InstantTaskType(), new AnyTaskType(), new WaitTaskType(), new EventTaskType(), new CallbackTaskType(), new WorkflowTaskType(), new GroupTaskType(), new FailTaskType(), new SucceedTaskType()]);
         _secrets = secrets;
         Runner = NewRunner();
         Launcher = new FakeLauncher(Store);

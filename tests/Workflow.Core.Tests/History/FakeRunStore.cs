@@ -282,7 +282,7 @@ internal sealed class FakeRunStore : IRunStore
             : null;
     }
 
-    public async Task<EndedTransition?> EndWithAsync(RunTransition end, LogLine line, TaskExecution last, IReadOnlyList<LogLine> lines, CancellationToken cancellationToken)
+    public async Task<EndedTransition?> EndWithAsync(RunTransition end, LogLine line, IReadOnlyList<TaskExecution> last, IReadOnlyList<LogLine> lines, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
@@ -294,7 +294,13 @@ internal sealed class FakeRunStore : IRunStore
 
         // A test that changes the run meanwhile, or loses the write, sees the two as one.
         OnTransition?.Invoke(end);
-        if (await RecordAsync(end.RunId, [last], lines, cancellationToken) is { Count: > 0 })
+        var recorded = await ListRecordedAsync(end.RunId, cancellationToken);
+        if (recorded.Any(e => e.Status.IsFinal() && last.Any(l => (l.Position, l.Index, l.Attempt) == (e.Position, e.Index, e.Attempt))))
+        {
+            return null;
+        }
+
+        if (await RecordAsync(end.RunId, last, lines, cancellationToken) is { Count: > 0 })
         {
             return null;
         }

@@ -9,13 +9,13 @@ namespace Workflow.Standalone.Tests.Engine;
 public sealed class RunCostTests
 {
     [Theory]
-    [InlineData(1, 2)] // it is accepted; it ends, with its beginning and its task
-    [InlineData(2, 3)]
-    [InlineData(5, 6)]
-    public async Task Run_CostsACommitForEachStep_WhenItsTasksAreShort(int tasks, int mostCommits)
+    [InlineData(1, 2, false)] // it is accepted; it ends, with its beginning and its tasks
+    [InlineData(5, 2, false)]
+    [InlineData(2, 5, true)] // each start is on disk before its expressions are evaluated, and each end before those of the next task
+    public async Task Run_CostsFewCommits_WhenItsTasksAreShort(int tasks, int mostCommits, bool hasExpressions)
     {
         await using var engine = await EngineInProcess.StartAsync();
-        var workflow = await engine.SaveAsync(Define.Workflow("w", [.. Enumerable.Range(0, tasks).Select(Step)]));
+        var workflow = await engine.SaveAsync(Define.Workflow("w", [.. Enumerable.Range(0, tasks).Select(i => Step(i, hasExpressions))]));
         await EndAsync(engine, workflow);
         var database = engine.Get<SqliteStore>().Database;
         var (commits, reads) = (long.MaxValue, long.MaxValue);
@@ -32,7 +32,11 @@ public sealed class RunCostTests
         Assert.Equal(0, reads); // all that was written lately is known
     }
 
-    private static JsonObject Step(int i) => i == 0 ? Define.Pass("t0") : Define.Pass($"t{i}").With("depends_on", new JsonArray($"t{i - 1}"));
+    private static JsonObject Step(int i, bool hasExpressions)
+    {
+        var step = Define.Pass($"t{i}", hasExpressions ? "{{ run.id }}" : null);
+        return i == 0 ? step : step.With("depends_on", new JsonArray($"t{i - 1}"));
+    }
 
     private static async Task EndAsync(EngineInProcess engine, long workflow)
     {

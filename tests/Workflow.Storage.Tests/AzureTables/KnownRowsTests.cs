@@ -79,7 +79,7 @@ public sealed class KnownRowsTests(Azurite azurite) : AzureTableTest(azurite)
             _ => (Task)other.AddEventAsync(run.Id, "e", Sample.Json("1"), Sample.Noon, Sample.Line("received"), None),
         });
 
-        var ended = await Store.EndWithAsync(Sample.Move(run, RunStatus.Running, RunStatus.Succeeded), Sample.Line("ended"), Sample.Execution(0), [], None);
+        var ended = await Store.EndWithAsync(Sample.Move(run, RunStatus.Running, RunStatus.Succeeded), Sample.Line("ended"), [Sample.Execution(0)], [], None);
 
         Assert.Equal(change == "event", ended is not null);
         Assert.Equal(change switch { "event" => RunStatus.Succeeded, "paused" => RunStatus.Paused, _ => RunStatus.Running }, (await Store.GetHeadAsync(run.Id, None))!.Status);

@@ -51,7 +51,7 @@ public sealed class RunKillTests(Azurite azurite) : AzureTableTest(azurite)
         await host.BeginAsync(run.Id, run.CreatedAt.AddSeconds(1), Sample.Line("started"), null, None);
         await host.RecordAsync(run.Id, [Sample.Execution(0, status: ExecutionStatus.Running)], [], None);
         var end = Sample.Move(run, RunStatus.Running, RunStatus.Succeeded, 2);
-        if (!together || await host.EndWithAsync(end, Sample.Line("ended"), Sample.Execution(0), [], None) is null)
+        if (!together || await host.EndWithAsync(end, Sample.Line("ended"), [Sample.Execution(0)], [], None) is null)
         {
             await host.RecordAsync(run.Id, [Sample.Execution(0)], [], None);
             await host.EndAsync(end, Sample.Line("ended"), None);

@@ -94,7 +94,7 @@ public abstract class BeginContract : StoreContract
         var run = await BeginAsync(isBegun);
         var last = Sample.Execution(0) with { Output = Sample.JsonOf(bytes), CompletedAt = Sample.Noon.AddSeconds(2) };
 
-        var ended = await Runs.EndWithAsync(End(run), Sample.Line("run ended"), last, [Sample.Line("one"), Sample.Line("two")], None);
+        var ended = await Runs.EndWithAsync(End(run), Sample.Line("run ended"), [last], [Sample.Line("one"), Sample.Line("two")], None);
 
         Assert.Equal(End(run).Apply(run.ToHead()), ended!.Run);
         Assert.Equal(ended.Run, await Runs.GetHeadAsync(run.Id, None));
@@ -105,7 +105,7 @@ public abstract class BeginContract : StoreContract
         Assert.Equal(RunStatus.Pending, (await AdmitAsync(Sample.Run(1, 1))).Run!.Status); // the slot is free
 
         // Neither is written again.
-        Assert.Null(await Runs.EndWithAsync(End(run, RunStatus.Failed), Sample.Line("again"), last with { Status = ExecutionStatus.Failed }, [], None));
+        Assert.Null(await Runs.EndWithAsync(End(run, RunStatus.Failed), Sample.Line("again"), [last with { Status = ExecutionStatus.Failed }], [], None));
         Assert.Equal(ended.Run, await Runs.GetHeadAsync(run.Id, None));
         Assert.Equal(ExecutionStatus.Succeeded, Assert.Single(await Runs.ListRecordedAsync(run.Id, None)).Status);
     }
@@ -130,7 +130,7 @@ public abstract class BeginContract : StoreContract
 
         var before = await Runs.GetHeadAsync(run.Id, None);
 
-        Assert.Null(await Runs.EndWithAsync(End(run), Sample.Line("run ended"), Sample.Execution(0), [Sample.Line("one")], None));
+        Assert.Null(await Runs.EndWithAsync(End(run), Sample.Line("run ended"), [Sample.Execution(0)], [Sample.Line("one")], None));
 
         Assert.Equal(before, await Runs.GetHeadAsync(run.Id, None));
         Assert.Equal(hasEnded ? ExecutionStatus.Failed : ExecutionStatus.Running, Assert.Single(await Runs.ListRecordedAsync(run.Id, None)).Status);
@@ -139,11 +139,36 @@ public abstract class BeginContract : StoreContract
         Assert.Equal(status == RunStatus.Succeeded ? [run.Id] : [], (await Runs.ListHeadsAsync(new RunFilter(Status: RunStatus.Succeeded), new(50), None)).Items.Select(r => r.Id));
     }
 
+    [Theory] // how many, and which of them has ended before; none: -1
+    [InlineData(2, -1)]
+    [InlineData(64, -1)]
+    [InlineData(3, 0)]
+    [InlineData(3, 1)]
+    [InlineData(3, 2)]
+    public async Task EndWithAsync_WritesAllOrNothing(int count, int hasEnded)
+    {
+        var run = await BeginAsync(isBegun: false);
+        if (hasEnded >= 0)
+        {
+            await Runs.RecordAsync(run.Id, [Sample.Execution(hasEnded, status: ExecutionStatus.Failed)], [], None);
+        }
+
+        var last = Enumerable.Range(0, count).Select(position => Sample.Execution(position)).ToList();
+
+        var ended = await Runs.EndWithAsync(End(run), Sample.Line("run ended"), last, [.. last.Select(e => Sample.Line($"of {e.Position}"))], None);
+
+        var recorded = await Runs.ListRecordedAsync(run.Id, None);
+        Assert.Equal(hasEnded < 0 ? RunStatus.Succeeded : RunStatus.Running, (await Runs.GetHeadAsync(run.Id, None))!.Status);
+        Assert.Equal(hasEnded < 0, ended is not null);
+        Assert.Equal(hasEnded < 0 ? last.Select(e => (e.Position, ExecutionStatus.Succeeded)) : [(hasEnded, ExecutionStatus.Failed)], recorded.Select(e => (e.Position, e.Status)));
+        Assert.Equal(["accepted", "started", .. hasEnded < 0 ? last.Select(e => $"of {e.Position}").Append("run ended") : []], await LogOfAsync(run.Id));
+    }
+
     [Theory]
     [InlineData("nonsense")]
     [InlineData(null)]
     public async Task EndWithAsync_AnswersNull_WhenThereIsNoRun(string? id) =>
-        Assert.Null(await Runs.EndWithAsync(End(Sample.Run(1) with { Id = id ?? Sample.Id(1, 5) }), Sample.Line("run ended"), Sample.Execution(0), [], None));
+        Assert.Null(await Runs.EndWithAsync(End(Sample.Run(1) with { Id = id ?? Sample.Id(1, 5) }), Sample.Line("run ended"), [Sample.Execution(0)], [], None));
 
     private static RunTransition End(RunHead run, RunStatus status = RunStatus.Succeeded) => Sample.Move(run, RunStatus.Running, status, 3);
 

@@ -62,7 +62,7 @@ public sealed class RecentRunTests : SqliteTest
         var run = await CreateRunAsync();
         await Store.TransitionAsync(Sample.Move(run, RunStatus.Pending, RunStatus.Running), null, None);
         var end = Sample.Move(run, RunStatus.Running, RunStatus.Succeeded) with { Outputs = Sample.Json("""{"a":1}""") };
-        await (withLast ? Store.EndWithAsync(end, Sample.Line("ended"), Sample.Execution(0), [], None) : Store.EndAsync(end, Sample.Line("ended"), None));
+        await (withLast ? Store.EndWithAsync(end, Sample.Line("ended"), [Sample.Execution(0)], [], None) : Store.EndAsync(end, Sample.Line("ended"), None));
 
         Assert.Equal("""{"a":1}""", (await Store.GetAsync(run.Id, None))!.Outputs?.GetRawText());
         await AssertSameAsync(run.Id);

@@ -25,7 +25,7 @@ public sealed class TotalsTests : IAsyncDisposable
         await store.BeginAsync(run.Id, Sample.Noon, Sample.Line("began"), null, None);
         await store.RecordAsync(run.Id, [Ended(0), Ended(1, ExecutionStatus.Failed), Ended(2) with { TaskType = null }, Ended(3) with { CarriedOver = true }, Sample.Execution(4, status: ExecutionStatus.Running) with { TaskType = "PASS" }], [], None);
         await store.RecordAsync(run.Id, [Ended(0, ExecutionStatus.Failed)], [], None); // it has ended already
-        await store.EndWithAsync(new RunTransition(run.Id, [RunStatus.Running], RunStatus.Succeeded, Sample.Noon), Sample.Line("ended"), Ended(4), [], None);
+        await store.EndWithAsync(new RunTransition(run.Id, [RunStatus.Running], RunStatus.Succeeded, Sample.Noon), Sample.Line("ended"), [Ended(4)], [], None);
         await store.EndAsync(new RunTransition(run.Id, [RunStatus.Running], RunStatus.Failed, Sample.Noon), null, None); // likewise
 
         Assert.Equal(

@@ -57,7 +57,7 @@ internal sealed partial class Attempt
     /// <summary>Reports an end that was recorded elsewhere.</summary>
     public TaskReport Report(TaskExecution ended) => TaskReport.Of(Call, RecordedExecution.Of(ended));
 
-    /// <summary>Records the end, and reports it when it is on disk.</summary>
+    /// <summary>Records the end, and reports it when it is on disk or held by <see cref="Hold"/>.</summary>
     public Task<TaskReport> EndAsync(ExecutionStatus status, string? reason = null, JsonElement? output = null, TaskError? error = null) =>
         EndAsync(status, output, error, reason is null ? null : () => Shown(reason));
 

@@ -43,8 +43,16 @@ internal sealed partial class Attempt
 
         try
         {
-            var endsRun = RecordLast is { } record && _execution is { Status: ExecutionStatus.Succeeded, IsRepeated: false } && await record(_execution, lines);
-            if (!endsRun && await _executions.RecordAsync(Run.Id, [_execution], lines, CancellationToken.None) is [var ended])
+            if (RecordLast is { } record && _execution is { Status: ExecutionStatus.Succeeded, IsRepeated: false } && await record(_execution, lines))
+            {
+                return;
+            }
+
+            if (Hold is { } hold && HasEnded)
+            {
+                await hold(_execution, lines);
+            }
+            else if (await _executions.RecordAsync(Run.Id, [_execution], lines, CancellationToken.None) is [var ended])
             {
                 _execution = ended;
             }

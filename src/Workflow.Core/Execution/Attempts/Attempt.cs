@@ -92,6 +92,9 @@ internal sealed partial class Attempt
     /// <summary>Records its success if it is the last of its run; <c>null</c>: it is recorded like any other.</summary>
     public RecordLast? RecordLast { get; set; }
 
+    /// <summary>Records its end with those before it; <c>null</c>: it is recorded by itself, at once.</summary>
+    public HoldRecord? Hold { get; set; }
+
     /// <summary>Lets its handler store bodies.</summary>
     /// <param name="store">Keeps them; <c>null</c>: this host stores nothing.</param>
     /// <param name="wasBegun">Whether its start is on record: what earlier starts have stored is then removed when it ends.</param>

@@ -28,7 +28,7 @@ internal sealed class AttemptStarts
     /// Whether the work may kill the process, as expressions and handlers may. Its start is then on disk before it begins,
     /// or deaths would not be counted. Otherwise it ends at once, and its start is recorded together with its end.
     /// </param>
-    /// <param name="work">The work. When it returns, the outcome of the attempt is on record.</param>
+    /// <param name="work">The work. When it returns, the outcome of the attempt is on record or held.</param>
     /// <param name="ended">Converts the attempt's end to a result.</param>
     public async Task<T> RunAsync<T>(Attempt attempt, RecordedExecution? recorded, bool isRisky, Func<Task<T>> work, Func<TaskReport, T> ended)
     {

@@ -65,19 +65,20 @@ public sealed partial class TaskRunner : IDisposable
     /// <summary>The slot for attempts for which <see cref="IsLastStart"/> is true.</summary>
     public LastStartSlot LastStartSlot { get; }
 
-    /// <summary>Carries out a call to its end, and returns when the end is on record; or, with the status <c>WAITING</c>, when it waits for its callback.</summary>
+    /// <summary>Carries out a call to its end, and returns when the end is on record or held; or, with the status <c>WAITING</c>, when it waits for its callback.</summary>
     /// <param name="run">The run.</param>
     /// <param name="version">The version it is pinned to.</param>
     /// <param name="call">What to do.</param>
     /// <param name="recorded">Its record, or <c>null</c>: an earlier process may have died while it ran.</param>
     /// <param name="ends">Why it may have to end early.</param>
     /// <param name="recordLast">Records its success if it is the last of its run; <c>null</c>: it is recorded like any other.</param>
+    /// <param name="hold">Records its end with those before it; <c>null</c>: it is on record when this returns.</param>
     /// <exception cref="OperationCanceledException">The host stopped before the end.</exception>
-    public Task<TaskReport> RunAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded, CallTokens ends, RecordLast? recordLast = null) => call.Kind switch
+    public Task<TaskReport> RunAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded, CallTokens ends, RecordLast? recordLast = null, HoldRecord? hold = null) => call.Kind switch
     {
         CallKind.Expand => ExpandAsync(run, version, call, recorded, ends),
         CallKind.Collect => CollectAsync(run, version, call, ends),
-        _ => AttemptAsync(run, version, call, recorded, ends, recordLast),
+        _ => AttemptAsync(run, version, call, recorded, ends, recordLast, hold),
     };
 
     /// <summary>Whether one more death of the process ends an attempt: it then runs while no other such attempt does.</summary>
@@ -127,11 +128,11 @@ public sealed partial class TaskRunner : IDisposable
         return end;
     }
 
-    private async Task<TaskReport> AttemptAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded, CallTokens ends, RecordLast? recordLast)
+    private async Task<TaskReport> AttemptAsync(Run run, PlannedVersion version, TaskCall call, RecordedExecution? recorded, CallTokens ends, RecordLast? recordLast, HoldRecord? hold)
     {
         var faults = await Masks.LoadAsync(run, version, version.NeedsOf(call.Position).Secrets, ends.Stopping);
         var attempt = new Attempt(run, version, call, Masks, _runs, _executions, Preparation.Rules, _time) { Ends = ends };
-        attempt.RecordLast = recordLast;
+        (attempt.RecordLast, attempt.Hold) = (recordLast, hold);
         attempt.Round = await Preparation.Rounds.FindAsync(run.Id, attempt.Task, call, recorded);
         await (attempt.Task.Callback is null ? Task.CompletedTask : Callbacks.OpenAsync(attempt, recorded?.StartedAt is not null, ends.Stopping));
         attempt.StoreIn(_bodies, wasBegun: recorded?.StartedAt is not null);
@@ -165,6 +166,10 @@ public sealed partial class TaskRunner : IDisposable
 
     private bool IsRisky(PlannedVersion version, int position) =>
         version.NeedsOf(position).HasExpressions || !IsInstant(version, position);
+
+    /// <summary>Whether nobody notices if an attempt is repeated: it can't crash the process, reads nothing of the record, and takes no place.</summary>
+    internal bool MayBeHeld(PlannedVersion version, int position) =>
+        !IsRisky(version, position) && version.Definition.Tasks[position].Pool is null;
 
     internal bool IsInstant(PlannedVersion version, int position) => _types.TryGet(version.Definition.Tasks[position].TaskType, out var type) && type.IsInstant;
 

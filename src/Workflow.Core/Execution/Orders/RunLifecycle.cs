@@ -118,14 +118,14 @@ public sealed partial class RunLifecycle(IRunReader runs, IRunTransitions transi
     }
 
     /// <summary>
-    /// Records the success of the last attempt of a run together with the end of the run. Only for a run that is <c>RUNNING</c>: one
+    /// Records the success of the last attempts of a run together with the end of the run. Only for a run that is <c>RUNNING</c>: one
     /// that is paused, or ordered to end, ends by <see cref="EndAsync"/>.
     /// </summary>
     /// <param name="runId">The run, whose other tasks have ended and do not fail it.</param>
-    /// <param name="last">The attempt.</param>
-    /// <param name="lines">Its lines.</param>
-    /// <returns>The run, or <c>null</c>: neither was written.</returns>
-    internal async Task<EndedTransition?> TryEndWithAsync(string runId, TaskExecution last, IReadOnlyList<LogLine> lines)
+    /// <param name="last">The attempts.</param>
+    /// <param name="lines">Their lines.</param>
+    /// <returns>The run, or <c>null</c>: nothing was written.</returns>
+    internal async Task<EndedTransition?> TryEndWithAsync(string runId, IReadOnlyList<TaskExecution> last, IReadOnlyList<LogLine> lines)
     {
         var (end, line) = EndOf(runId, [RunStatus.Running], new RunOutcome(RunStatus.Succeeded, null));
         return Logged(await transitions.EndWithAsync(end, line, last, lines, CancellationToken.None));

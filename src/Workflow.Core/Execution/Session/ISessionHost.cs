@@ -48,7 +48,9 @@ public interface ISessionHost
     {
     }
 
-    /// <summary>Does a step. When it returns, the result is on record.</summary>
+    /// <summary>
+    /// Does a step. When it returns, the result is on record, or will be before the session does anything that others could notice.
+    /// </summary>
     Task<StepAnswer> DoAsync(TaskStep step);
 
     /// <summary>Records tasks that are not run.</summary>

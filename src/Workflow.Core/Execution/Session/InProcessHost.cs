@@ -26,6 +26,7 @@ public class InProcessHost : ISessionHost
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentDictionary<ExecutionKey, RecordedExecution> _recorded = new();
     private readonly TaskGroup _work = new();
+    private readonly HeldRecords? _held;
     private volatile bool _hasLeft;
     private volatile Seen _run;
     private volatile TaskStep? _last;
@@ -48,6 +49,16 @@ public class InProcessHost : ISessionHost
         {
             _recorded[new ExecutionKey(execution.Position, execution.Index, execution.Attempt)] = execution;
         }
+    }
+
+    /// <summary>
+    /// Whether the ends of attempts that may be repeated are recorded together, a moment later. For a run on which no other host works: what others have
+    /// recorded of such an attempt is not looked at.
+    /// </summary>
+    public bool HoldsRecords
+    {
+        get => _held is not null;
+        init => _held = value ? new HeldRecords((ends, lines) => _services.RunSteps.RecordAsync(_run.Whole.Id, ends, lines), _services.Time) : null;
     }
 
     /// <inheritdoc/>
@@ -80,6 +91,7 @@ public class InProcessHost : ISessionHost
         _hasLeft = true;
         await session.CancelAsync();
         await _work.DrainAsync();
+        await (_held?.DisposeAsync() ?? ValueTask.CompletedTask);
         await _registration.DisposeAsync();
     }
 
@@ -88,8 +100,12 @@ public class InProcessHost : ISessionHost
 
     private RecordLast? RecordLastOf(TaskStep step) => step.Kind == StepKind.Work && step.Call == _last?.Call ? EndWithAsync : null;
 
-    private async Task<bool> EndWithAsync(TaskExecution succeeded, IReadOnlyList<LogLine> lines) =>
-        (_ended = await _services.RunSteps.TryEndWithAsync(_run.Whole.Id, succeeded, lines)) is not null;
+    private Task<bool> EndWithAsync(TaskExecution succeeded, IReadOnlyList<LogLine> lines) => _held?.EndWithAsync(succeeded, lines, EndTogetherAsync) ?? EndTogetherAsync([succeeded], lines);
+
+    private async Task<bool> EndTogetherAsync(IReadOnlyList<TaskExecution> last, IReadOnlyList<LogLine> lines) =>
+        (_ended = await _services.RunSteps.TryEndWithAsync(_run.Whole.Id, last, lines)) is not null;
+
+    private Task FlushAsync() => _held?.FlushAsync() ?? Task.CompletedTask;
 
     /// <inheritdoc/>
     public virtual Task<StepAnswer> DoAsync(TaskStep step) => BeginAsync(() => DoNowAsync(step));
@@ -97,6 +113,7 @@ public class InProcessHost : ISessionHost
     /// <inheritdoc/>
     public Task SettleAsync(IReadOnlyList<Decision> decisions) => BeginAsync(async () =>
     {
+        await FlushAsync();
         await _services.RunSteps.SettleAsync(Run, _version.Plan, decisions);
         return true;
     });
@@ -106,8 +123,18 @@ public class InProcessHost : ISessionHost
         await _active.PollAsync(_stopping) is { } run && !run.Status.IsFinal() ? RunEndState.Of(await EnforceLimitsAsync(), _version.Plan) : null);
 
     /// <inheritdoc/>
-    public Task<bool> EndAsync(RunOutcome outcome) =>
-        BeginAsync(() => _ended is { } ended ? _services.RunSteps.PublishAsync(ended, EndStopping) : _services.RunSteps.EndAsync(_run.Whole.Id, outcome, EndStopping));
+    public Task<bool> EndAsync(RunOutcome outcome) => BeginAsync(() => EndNowAsync(outcome));
+
+    private async Task<bool> EndNowAsync(RunOutcome outcome)
+    {
+        if (_ended is { } ended)
+        {
+            return await _services.RunSteps.PublishAsync(ended, EndStopping);
+        }
+
+        await FlushAsync();
+        return await _services.RunSteps.EndAsync(_run.Whole.Id, outcome, EndStopping);
+    }
 
     /// <summary>Cancelled when the end of the run is to be left to others.</summary>
     protected virtual CancellationToken EndStopping => _stopping;
@@ -126,8 +153,10 @@ public class InProcessHost : ISessionHost
         RunChange change;
         while (!_active.Changes.TryRead(out change))
         {
-            await Task.WhenAny(_active.Changes.WaitToReadAsync(CancellationToken.None).AsTask(), _stopped.Task);
+            var changed = _active.Changes.WaitToReadAsync(CancellationToken.None).AsTask();
+            await (_held is null ? Task.WhenAny(changed, _stopped.Task) : Task.WhenAny(changed, _stopped.Task, _held.Failed));
             await ContinueAsync();
+            await (_held is { Failed.IsCompleted: true } ? _held.FlushAsync() : Task.CompletedTask); // throws why
         }
 
         return change;
@@ -169,11 +198,13 @@ public class InProcessHost : ISessionHost
 
     private async Task<StepAnswer> DoNowAsync(TaskStep step)
     {
+        var hold = _held is { } held && _services.Steps.MayBeHeld(_version, step) ? held.AddAsync : (HoldRecord?)null;
+        await (hold is null ? FlushAsync() : Task.CompletedTask); // it may read the record, or be noticed
         StepAnswer answer;
         do
         {
             _stopping.ThrowIfCancellationRequested();
-            var context = new StepContext(await EnforceLimitsAsync(), _version, Find(step.Call), _active.Observed) { RecordLast = RecordLastOf(step), LongestQueue = LongestQueue, FindAgain = FindAgain };
+            var context = new StepContext(await EnforceLimitsAsync(), _version, Find(step.Call), _active.Observed) { RecordLast = RecordLastOf(step), Hold = hold, LongestQueue = LongestQueue, FindAgain = FindAgain };
             answer = await _services.Steps.DoAsync(context, step, _stopping);
         }
         while (answer.IsPaused && await _active.PollAsync(_stopping) is { Status: not RunStatus.Paused }); // the last read may be outdated

@@ -23,7 +23,7 @@ internal sealed class OpenCall(TaskCall call, PlannedTask task, ISessionHost hos
     /// <summary>Carries the call out.</summary>
     /// <param name="notBefore">When it is due, if it follows a failed attempt, UTC.</param>
     /// <param name="recorded">Its record from before this session; <c>null</c>: none.</param>
-    /// <returns>Its end, which is on record.</returns>
+    /// <returns>Its end, as in <see cref="ISessionHost.DoAsync"/>.</returns>
     public Task<TaskReport> RunAsync(DateTimeOffset? notBefore, RecordedExecution? recorded) =>
         notBefore is { } dueAt ? DelayAsync(dueAt, recorded) : CarryOutAsync(null, recorded);
 

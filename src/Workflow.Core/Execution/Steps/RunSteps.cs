@@ -122,9 +122,12 @@ public sealed class RunSteps(IRunReader runs, IExecutionStore executions, Planne
             CancellationToken.None);
     }
 
-    /// <summary>Records the success of the last attempt of a run together with the end of the run.</summary>
-    /// <returns>The run, or <c>null</c>: neither was written.</returns>
-    internal Task<EndedTransition?> TryEndWithAsync(string runId, TaskExecution last, IReadOnlyList<LogLine> lines) => lifecycle.TryEndWithAsync(runId, last, lines);
+    /// <summary>Records attempts that have ended.</summary>
+    internal Task RecordAsync(string runId, IReadOnlyList<TaskExecution> ended, IReadOnlyList<LogLine> lines) => executions.RecordAsync(runId, ended, lines, CancellationToken.None);
+
+    /// <summary>Records the success of the last attempts of a run together with the end of the run.</summary>
+    /// <returns>The run, or <c>null</c>: nothing was written.</returns>
+    internal Task<EndedTransition?> TryEndWithAsync(string runId, IReadOnlyList<TaskExecution> last, IReadOnlyList<LogLine> lines) => lifecycle.TryEndWithAsync(runId, last, lines);
 
     /// <summary>Carries out the consequences of an end that was recorded with that of the last attempt.</summary>
     internal async Task<bool> PublishAsync(EndedTransition ended, CancellationToken cancellationToken)

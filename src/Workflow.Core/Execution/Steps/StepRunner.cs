@@ -21,6 +21,9 @@ public readonly record struct StepContext(Run Run, PlannedVersion Version, Recor
     /// <summary>How an attempt records its success if it is the last of its run; <c>null</c>: like any other.</summary>
     public RecordLast? RecordLast { get; init; }
 
+    /// <summary>How an attempt of <see cref="StepRunner.MayBeHeld"/> records its end with those before it; <c>null</c>: like any other.</summary>
+    public HoldRecord? Hold { get; init; }
+
     /// <summary>How long it waits for a worker before it answers <see cref="StepAnswer.Again"/>; <c>null</c>: as long as it takes.</summary>
     public TimeSpan? LongestQueue { get; init; }
 
@@ -52,6 +55,18 @@ public sealed class StepRunner(IRunReader runs, TaskRunner runner, ItemRunner it
     /// <param name="version">The version.</param>
     /// <param name="position">The task.</param>
     public bool IsInstant(PlannedVersion version, int position) => runner.IsInstant(version, position);
+
+    /// <summary>
+    /// Whether the success of an attempt may be recorded a moment after it is reported: it does no I/O and reads nothing of the record, so
+    /// nobody notices if it is repeated after a crash.
+    /// </summary>
+    /// <param name="version">The version.</param>
+    /// <param name="step">The step.</param>
+    public bool MayBeHeld(PlannedVersion version, TaskStep step)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        return step is { Kind: StepKind.Work, Call.Kind: CallKind.Attempt } && runner.MayBeHeld(version, step.Call.Position);
+    }
 
     /// <summary>Does a step to its end.</summary>
     /// <param name="context">Its context.</param>
@@ -146,7 +161,7 @@ public sealed class StepRunner(IRunReader runs, TaskRunner runner, ItemRunner it
             : worker is null ? StepAnswer.Again
             : context.Observed.IsPaused ? new StepAnswer { IsPaused = true }
             : time.GetUtcNow() - asked >= MaxAge && await FindElsewhereAsync(context, call, ends.Stopping) is { } elsewhere ? elsewhere
-            : await AnswerAsync(context, await runner.RunAsync(context.Run, context.Version, call, context.Recorded, ends, context.RecordLast), ends);
+            : await AnswerAsync(context, await runner.RunAsync(context.Run, context.Version, call, context.Recorded, ends, context.RecordLast, context.Hold), ends);
     }
 
     private async Task<StepAnswer> AnswerAsync(StepContext context, TaskReport report, CallTokens ends) =>

@@ -72,7 +72,7 @@ public sealed record StepAnswer
     /// <summary>Nothing was done: the step is to be done again at once, perhaps by another process.</summary>
     public static StepAnswer Again { get; } = new();
 
-    /// <summary>The end of the call, which is on record.</summary>
+    /// <summary>The end of the call, as in <see cref="Session.ISessionHost.DoAsync"/>.</summary>
     public TaskReport? Report { get; init; }
 
     /// <summary>Whether nothing was done because the run is paused; the step is to be done again when it is resumed.</summary>

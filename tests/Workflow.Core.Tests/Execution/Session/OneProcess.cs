@@ -27,7 +27,7 @@ internal static class OneProcess
         using var session = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         using var active = new WatchedRun(new ObservedRun(run), store, fixture.Time);
         var thread = new SessionThread();
-        var host = new InProcessHost(active, run, version, recorded, services, thread, session.Token);
+        var host = new InProcessHost(active, run, version, recorded, services, thread, session.Token) { HoldsRecords = true };
         try
         {
             var driver = new RunSession(run.Id, version.Plan, recorded, RunEndState.Of(run, version.Plan), host);

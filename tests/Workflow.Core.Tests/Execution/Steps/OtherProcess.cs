@@ -33,7 +33,7 @@ internal static class OtherProcess
         var starter = new RunStarter(fixture.Workflows, store, store, fixture.Ids, fixture.Launcher);
         var ends = new RunEnds([new QueuePromoter(starter, fixture.Time), .. also]);
         var control = new RunControl(store, store, store, ends, fixture.Launcher, fixture.Time);
-        var types = new TaskTypeCatalog([new LambdaTaskType(handler), new EventTaskType(), new CallbackTaskType(), new WaitTaskType(), new SucceedTaskType(), new GroupTaskType()]);
+        var types = new TaskTypeCatalog([new LambdaTaskType(handler), new InstantTaskType(), new EventTaskType(), new CallbackTaskType(), new WaitTaskType(), new SucceedTaskType(), new GroupTaskType()]);
         var runner = new TaskRunner(types, store, store, fixture.Secrets, fixture.Time, NullLogger<TaskRunner>.Instance, bodies: fixture.Bodies, callbacks: new TaskCallbacks(FakeServiceKey.Addresses, store, fixture.Time));
         var waiting = new WaitingTasks(types, runner, fixture.Workflows, store, store, store, fixture.Versions, starter, fixture.Deadlocks, control, fixture.Time);
         var lifecycle = new RunLifecycle(store, store, store, fixture.Time, NullLogger<RunLifecycle>.Instance, new RunOutputs(store, store, fixture.Versions, runner));
