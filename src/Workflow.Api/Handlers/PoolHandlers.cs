@@ -33,7 +33,7 @@ public static class PoolHandlers
     }
 
     /// <summary>
-    /// Writes a pool. What waits for a larger one begins; a smaller one ends nothing, and offers no place until fewer are held than it has.
+    /// Writes a pool. What waits for a larger one begins; a smaller one ends nothing, and gives no place away until fewer are in use than it has.
     /// </summary>
     public static async Task<Results<Ok<PoolResponse>, Created<PoolResponse>>> Put(HttpContext http, string name, PoolEditor editor, CancellationToken cancellationToken)
     {

@@ -100,11 +100,11 @@ internal static class RunWrites
             return null;
         }
 
-        for (var i = 0; i < last.Length; i++)
+        foreach (var row in last)
         {
-            if (!last[i].Write(session, new RunKey(key, run.Id)))
+            if (!row.Write(session, new RunKey(key, run.Id)))
             {
-                return i == 0 ? null : throw new HasEndedException(); // nothing was written, or it must be taken back
+                throw new HasEndedException();
             }
         }
 

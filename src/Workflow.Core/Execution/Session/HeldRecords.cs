@@ -55,7 +55,7 @@ internal sealed class HeldRecords(Func<IReadOnlyList<TaskExecution>, IReadOnlyLi
             _held.Add(ended);
             _lines.AddRange(lines);
             _bytes += ended.Output is { } output ? JsonMarshal.GetRawUtf8Value(output).Length : 0;
-            return ended is { Status: ExecutionStatus.Succeeded, IsRepeated: false } && _held.Count < Most && _bytes < MostBytes ? Task.CompletedTask : FlushAsync();
+            return ended.Status == ExecutionStatus.Succeeded && _held.Count < Most && _bytes < MostBytes ? Task.CompletedTask : FlushAsync();
         }
     }
 
