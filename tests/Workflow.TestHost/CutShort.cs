@@ -9,20 +9,37 @@ namespace Workflow.TestHost;
 /// </summary>
 public sealed class CutShort
 {
-    private readonly HashSet<string> _before = new(StringComparer.Ordinal);
+    // What each run had at work at the last kill.
+    private Dictionary<string, HashSet<string>> _before = new(StringComparer.Ordinal);
 
     /// <summary>Waits until what earlier kills have cut short is done, and remembers what a kill cuts short now.</summary>
     /// <param name="client">Calls the host.</param>
     /// <param name="runs">The runs that must end well.</param>
     /// <param name="deadline">Most to wait; <c>null</c>: the usual.</param>
-    public async Task MayKillAsync(WorkflowClient client, IReadOnlyList<string> runs, TimeSpan? deadline = null) =>
-        _before.UnionWith(await Eventually.ReadsAsync("what the last kill has cut short is done", () => RunningAsync(client, runs), now => !now.Overlaps(_before), deadline));
+    public async Task MayKillAsync(WorkflowClient client, IReadOnlyList<string> runs, TimeSpan? deadline = null)
+    {
+        foreach (var (run, cut) in _before)
+        {
+            await Eventually.ReadsAsync($"what the last kill has cut short in {run} is done", () => RunningAsync(client, run), now => !now.Overlaps(cut), deadline);
+        }
+
+        var running = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
+        foreach (var run in runs)
+        {
+            if (await RunningAsync(client, run) is { Count: > 0 } now)
+            {
+                running.Add(run, now);
+            }
+        }
+
+        _before = running;
+    }
 
     // Of a paused run nothing begins again before it is resumed, and of one that has ended nothing at all.
-    private static async Task<HashSet<string>> RunningAsync(WorkflowClient client, IReadOnlyList<string> runs)
+    private static async Task<HashSet<string>> RunningAsync(WorkflowClient client, string ofRun)
     {
         HashSet<string> running = new(StringComparer.Ordinal);
-        var open = new Queue<string>(runs);
+        var open = new Queue<string>([ofRun]);
         while (open.TryDequeue(out var run))
         {
             var read = await client.RunAsync(run);

@@ -22,10 +22,42 @@ internal sealed class Play(HttpSink sink, params Func<Scene>[] kinds)
     /// <summary>How many scenes of each kind there were.</summary>
     internal string Summary => string.Join(", ", _scenes.GroupBy(s => s.Kind, StringComparer.Ordinal).Select(g => $"{g.Key} {g.Count()}"));
 
-    /// <summary>
-    /// Called after each start of the host: advances each scene by a step, and checks that what was finished still is.
-    /// </summary>
-    internal async Task LiveAsync(WorkflowClient client)
+    /// <summary>Plays while the host is killed again and again, then to the end of every scene; no finished attempt may call again.</summary>
+    /// <param name="host">The host, which is not started yet.</param>
+    /// <param name="kills">How often it is killed.</param>
+    /// <param name="random">Decides when.</param>
+    /// <returns>All runs.</returns>
+    internal async Task<IReadOnlyList<RunStory>> OverKillsAsync(KilledHost host, int kills, Random random)
+    {
+        await host.StartAsync();
+        while (host.Kills < kills)
+        {
+            // Those that begin early are killed at work, those that begin late at their beginning.
+            var beginsEarly = random.Next(2) == 0;
+            await LiveAsync(host.Client);
+            if (beginsEarly)
+            {
+                await BeginAsync(host.Client);
+            }
+
+            await Task.Delay(random.Next(10, 300));
+            await ObserveAsync(host.Client);
+            if (!beginsEarly)
+            {
+                await BeginAsync(host.Client);
+            }
+
+            await host.KillAsync(Enduring);
+            await host.StartAsync();
+        }
+
+        var stories = await EndAsync(host.Client);
+        Finished.AssertNoneCalledAgain();
+        return stories;
+    }
+
+    // After each start of the host: advances each scene by a step, and checks that what was finished still is.
+    private async Task LiveAsync(WorkflowClient client)
     {
         foreach (var scene in _open)
         {
@@ -33,14 +65,10 @@ internal sealed class Play(HttpSink sink, params Func<Scene>[] kinds)
         }
 
         await ObserveAsync(client);
-        if (_scenes.Count == 0)
-        {
-            await BeginAsync(client, _kinds);
-        }
     }
 
-    /// <summary>Reads every open scene; those that have ended are followed by others.</summary>
-    internal async Task ObserveAsync(WorkflowClient client)
+    // Reads every open scene, and leaves those that have ended.
+    private async Task ObserveAsync(WorkflowClient client)
     {
         var ended = new List<Scene>();
         foreach (var scene in _open)
@@ -52,12 +80,10 @@ internal sealed class Play(HttpSink sink, params Func<Scene>[] kinds)
         }
 
         _open.RemoveAll(ended.Contains);
-        await BeginAsync(client, _kinds.Where(k => ended.Exists(s => s.Kind == k().Kind)));
     }
 
-    /// <summary>Runs every scene to its end and checks it.</summary>
-    /// <returns>All runs.</returns>
-    internal async Task<IReadOnlyList<RunStory>> EndAsync(WorkflowClient client)
+    // Runs every scene to its end and checks it.
+    private async Task<IReadOnlyList<RunStory>> EndAsync(WorkflowClient client)
     {
         foreach (var scene in _open)
         {
@@ -83,39 +109,17 @@ internal sealed class Play(HttpSink sink, params Func<Scene>[] kinds)
         return all;
     }
 
-    /// <summary>Plays while the host is killed again and again, then to the end of every scene; no finished attempt may call again.</summary>
-    /// <param name="host">The host, which is not started yet.</param>
-    /// <param name="kills">How often it is killed.</param>
-    /// <param name="random">Decides when.</param>
-    /// <returns>All runs.</returns>
-    internal async Task<IReadOnlyList<RunStory>> OverKillsAsync(KilledHost host, int kills, Random random)
-    {
-        await host.StartAsync();
-        while (host.Kills < kills)
-        {
-            await LiveAsync(host.Client);
-            await Task.Delay(random.Next(10, 300));
-            await ObserveAsync(host.Client);
-            await host.KillAsync(Enduring);
-            await host.StartAsync();
-        }
-
-        var stories = await EndAsync(host.Client);
-        Finished.AssertNoneCalledAgain();
-        return stories;
-    }
-
     private static void AssertAttemptsAreContiguous(RunStory story) => Assert.All(
         story.Executions.GroupBy(e => (e.Text("task"), RunStory.IndexOf(e))),
         task => Assert.Equal(
             Enumerable.Range(1, task.Count()).Select(i => (long)i),
             task.Select(e => e.Number("attempt")).Order()));
 
-    private async Task BeginAsync(WorkflowClient client, IEnumerable<Func<Scene>> kinds)
+    // A scene of each kind of which none is open.
+    private async Task BeginAsync(WorkflowClient client)
     {
-        foreach (var kind in kinds)
+        foreach (var scene in _kinds.Select(kind => kind()).Where(one => !_open.Exists(open => open.Kind == one.Kind)).ToList())
         {
-            var scene = kind();
             await scene.StartAsync(client);
             await scene.LiveAsync(client);
             _scenes.Add(scene);
