@@ -4,13 +4,13 @@ using System.Text;
 
 namespace Workflow.TestHost.Processes;
 
-/// <summary>The standalone host as the build left it, and how to start it.</summary>
+/// <summary>The standalone host as the build left it, or the one that <c>WORKFLOW_STANDALONE</c> names, and how to start it.</summary>
 internal static class StandaloneBuild
 {
     private static readonly string Configuration =
         typeof(StandaloneBuild).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()?.Configuration ?? "Debug";
 
-    private static readonly string Standalone = Of("src/Workflow.Standalone", "Workflow.Standalone");
+    private static readonly string Standalone = Environment.GetEnvironmentVariable("WORKFLOW_STANDALONE") ?? Of("src/Workflow.Standalone", "Workflow.Standalone");
 
     /// <summary>What the build made of a project.</summary>
     /// <param name="project">Its folder in the repository.</param>
