@@ -34,6 +34,7 @@ public sealed class CancellationTests(AcceptanceHost host) : PatternTest(host)
     public async Task CancelRegion_EndsTheRegionAndNothingBesideIt()
     {
         var (run, child) = await StartWithChildAsync("25-cancel-region.yaml", "region");
+        await Client.UntilTaskAsync(run, "beside", "WAITING");
 
         await Client.TellAsync(child, "cancel");
 

@@ -11,10 +11,19 @@ internal static class PatternExamples
     internal static string Folder { get; } = Path.Combine(RepositoryRoot.Path, "examples", "patterns");
 
     /// <summary>Creates the workflow of a file, and replaces the one that an earlier test has created from it.</summary>
+    /// <param name="client">Calls the host.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="change">A text in it, and what stands there instead; <c>null</c>: nothing is changed.</param>
     /// <returns>The id of the workflow.</returns>
-    internal static async Task<long> PostAsync(WorkflowClient client, string file)
+    internal static async Task<long> PostAsync(WorkflowClient client, string file, (string Text, string Instead)? change = null)
     {
         var yaml = await File.ReadAllTextAsync(Path.Combine(Folder, file));
+        if (change is var (text, instead))
+        {
+            Assert.Contains(text, yaml, StringComparison.Ordinal);
+            yaml = yaml.Replace(text, instead, StringComparison.Ordinal);
+        }
+
         var answer = await client.PostTextAsync("/api/v1/workflows", yaml, "application/yaml");
         if (answer.Status == HttpStatusCode.Conflict)
         {

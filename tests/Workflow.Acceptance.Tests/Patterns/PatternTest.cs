@@ -9,9 +9,9 @@ public abstract class PatternTest(AcceptanceHost host)
 {
     protected WorkflowClient Client => host.Client;
 
-    /// <summary>Posts a file and starts its workflow.</summary>
-    protected async Task<string> StartAsync(string file, string? inputs = null) =>
-        await Client.StartWithAsync(await PatternExamples.PostAsync(Client, file), inputs is null ? null : JsonNode.Parse(inputs));
+    /// <summary>Posts a file, with a change if one is given, and starts its workflow.</summary>
+    protected async Task<string> StartAsync(string file, string? inputs = null, (string Text, string Instead)? change = null) =>
+        await Client.StartWithAsync(await PatternExamples.PostAsync(Client, file, change), inputs is null ? null : JsonNode.Parse(inputs));
 
     /// <summary>Posts a file, runs its workflow, and waits until the run has ended, well.</summary>
     protected async Task<RunStory> PlayAsync(string file, string? inputs = null)
@@ -20,6 +20,32 @@ public abstract class PatternTest(AcceptanceHost host)
         Assert.Equal("SUCCEEDED", story.Status);
         return story;
     }
+
+    /// <summary>Plays a file as it is, and, while something has not come before what takes a second there, as on a busy host, with more seconds.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="text">How it says that something takes a second.</param>
+    /// <param name="instead">How it says that something takes so many seconds.</param>
+    /// <param name="isSo">Whether all came in time; it has the seconds.</param>
+    protected async Task<RunStory> PlayInTimeAsync(string file, string text, Func<int, string> instead, Func<RunStory, int, Task<bool>> isSo)
+    {
+        var seconds = 1;
+        while (true)
+        {
+            var story = await Client.EndAsync(await StartAsync(file, change: (text, instead(seconds))));
+            Assert.Equal("SUCCEEDED", story.Status);
+            if (await isSo(story, seconds))
+            {
+                return story;
+            }
+
+            Assert.True(seconds < 25, $"Not in time, though {seconds} s are: {story}");
+            seconds *= 5;
+        }
+    }
+
+    /// <summary>The same, of what waits for a second.</summary>
+    protected Task<RunStory> PlayInTimeAsync(string file, Func<RunStory, bool> isSo) =>
+        PlayInTimeAsync(file, "seconds: 1 }", seconds => $"seconds: {seconds} }}", (story, _) => Task.FromResult(isSo(story)));
 
     /// <summary>One was done before the other started.</summary>
     protected static void AssertFollows(RunStory story, string first, string second) =>

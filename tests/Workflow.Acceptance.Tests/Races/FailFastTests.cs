@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Workflow.TestHost;
 using Workflow.TestHost.Definitions;
 using Workflow.TestHost.Http;
 
@@ -28,7 +29,7 @@ public sealed class FailFastTests(AcceptanceHost host)
         Assert.DoesNotContain(story.Executions, e => e.Text("status") is "WAITING" or "RUNNING" or "PENDING");
         if (other == "HTTP")
         {
-            Assert.True(Assert.Single(host.Sink.CallsOf(host.Sink.Held(_name))).IsAborted);
+            await Eventually.HoldsAsync("the call is aborted", () => Assert.Single(host.Sink.CallsOf(host.Sink.Held(_name))).IsAborted);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Workflow.TestHost;
 using Workflow.TestHost.Definitions;
 using Workflow.TestHost.Http;
 
@@ -27,7 +28,7 @@ public sealed class RaceTests(AcceptanceHost host)
         Assert.DoesNotContain(story.Executions, e => e.Text("status") is "WAITING" or "RUNNING" or "PENDING");
         if (loser == "HTTP")
         {
-            Assert.True(Assert.Single(host.Sink.CallsOf(host.Sink.Held(_name))).IsAborted);
+            await Eventually.HoldsAsync("the call is aborted", () => Assert.Single(host.Sink.CallsOf(host.Sink.Held(_name))).IsAborted);
         }
 
         if (loser == "WORKFLOW")

@@ -30,7 +30,7 @@ public sealed class RunLimitTests(AcceptanceHost host)
         Assert.Matches("(?i)time|limit|second", $"{story.Run.Member("status_reason")}{story.Run.Member("error")}");
         Assert.Single(host.Sink.CallsOf(clean));
         await Eventually.HoldsAsync("the call is aborted, if it was made in time", () => host.Sink.CallsOf(held).All(call => call.IsAborted));
-        Assert.InRange((story.Run.Instant("completed_at") - story.Run.Instant("started_at")).TotalSeconds, 0.9, 20);
+        Assert.InRange((story.Run.Instant("completed_at") - story.Run.Instant("started_at")).TotalSeconds, 0.9, 120);
     }
 
     [Fact]
@@ -55,11 +55,6 @@ public sealed class RunLimitTests(AcceptanceHost host)
     public async Task Run_TimesOutAndCleansUp_WhileItIsPaused(string kind)
     {
         var (run, limit) = await PauseBeforeTheLimitAsync(kind);
-        if (kind == "done")
-        {
-            host.Sink.Open(_name);
-        }
-
         var story = await host.Client.EndAsync(run, WhilePaused);
 
         Assert.Equal(("TIMED_OUT", kind == "done" ? "SUCCEEDED" : "CANCELLED"), (story.Status, story.StatusOf("work")));
@@ -78,12 +73,23 @@ public sealed class RunLimitTests(AcceptanceHost host)
                 "EVENT" => Define.Event("work", "never"),
                 "retry" => Define.Http("work", host.Sink.Status(500)).Retried(2, 3600),
                 "items" => Define.Event("work", "never").With("for_each", "[1, 2, 3]").With("max_parallel", 2),
-                _ => Define.Http("work", host.Sink.Held(_name)),
+                _ => Define.Http("work", host.Sink.Held($"{_name}-{limit}")),
             };
             JsonObject[] tasks = kind == "done" ? [task] : [task, Define.Pass("clean").With("trigger_rule", "always")];
             var run = await host.Client.StartAsync(Define.Workflow($"{_name}-{limit}", tasks).With("timeout_seconds", limit));
             await host.Client.UntilAsync(run, "it works, or did", s => s.Executions.Any(e => e.Text("status") is "WAITING" or "RUNNING" or "CANCELLED"));
-            if ((await host.Client.AskAsync(run, "pause")).Status == HttpStatusCode.Accepted)
+            if ((await host.Client.AskAsync(run, "pause")).Status != HttpStatusCode.Accepted)
+            {
+                continue;
+            }
+
+            if (kind != "done")
+            {
+                return (run, limit);
+            }
+
+            host.Sink.Open($"{_name}-{limit}");
+            if ((await host.Client.UntilAsync(run, "its work is done, or was not in time", s => s.StatusOf("work") is "SUCCEEDED" or "CANCELLED")).StatusOf("work") == "SUCCEEDED")
             {
                 return (run, limit);
             }

@@ -127,7 +127,7 @@ public sealed class CallbackTests(AcceptanceHost host)
     [Fact]
     public async Task Task_TimesOut_WhenNothingArrives()
     {
-        var (run, address) = await StartAsync(Callback(timeout: 10));
+        var (run, address) = await StartAsync(Callback(timeout: 30));
 
         var story = await host.Client.EndAsync(run);
 
@@ -138,13 +138,13 @@ public sealed class CallbackTests(AcceptanceHost host)
     [Fact]
     public async Task Task_TimesOut_WhenHeartbeatsStop()
     {
-        var (run, address) = await StartAsync(Callback(timeout: 60, heartbeat: 3));
+        var (run, address) = await StartAsync(Callback(timeout: 600, heartbeat: 30));
         var due = (await host.Client.UntilTaskAsync(run, "work", "WAITING"))["work"].Instant("due_at");
 
         await host.Client.UntilAsync(run, "a heartbeat that counts", _ => BeatAsync(address).GetAwaiter().GetResult() > due);
 
         var story = await host.Client.EndAsync(run);
-        Assert.Equal(("TIMED_OUT", "The callback sent no heartbeat for 3 seconds."), (story["work"].Text("status"), story["work"].Member("error").Text("message")));
+        Assert.Equal(("TIMED_OUT", "The callback sent no heartbeat for 30 seconds."), (story["work"].Text("status"), story["work"].Member("error").Text("message")));
         Assert.True(story["work"].Instant("completed_at") > due);
     }
 

@@ -14,6 +14,7 @@ public sealed class WebhookTests
     private const string Secret = TestSecrets.Hook;
 
     private readonly string _name = Define.UniqueName("hooked");
+    private readonly long _now = DateTimeOffset.UtcNow.ToUnixTimeSeconds(); // a signature is good for minutes
 
     [Fact]
     public async Task Webhook_StartsARunOnce_AndItsBodyIsThePayload()
@@ -79,11 +80,9 @@ public sealed class WebhookTests
     private static string LowerDigits(string address) =>
         string.Join('%', address.Split('%').Select((part, i) => i == 0 ? part : part[..2].ToLowerInvariant() + part[2..]));
 
-    private static readonly long Now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
-
-    private static async Task<Answer> SendAsync(AcceptanceHost host, string workflow, string secret, string body, long age = 0, string? signedPath = null)
+    private async Task<Answer> SendAsync(AcceptanceHost host, string workflow, string secret, string body, long age = 0, string? signedPath = null)
     {
-        var timestamp = (Now - age).ToString(CultureInfo.InvariantCulture);
+        var timestamp = (_now - age).ToString(CultureInfo.InvariantCulture);
         var address = new Uri(host.Client.BaseAddress, $"/api/v1/hooks/{workflow}");
         var signature = HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes($"POST\n{signedPath ?? address.AbsolutePath}\n{timestamp}\n{body}"));
         using var request = new HttpRequestMessage(HttpMethod.Post, address);
