@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Workflow.TestHost.Processes;
 
 namespace Workflow.Tasks.Tests.Http;
 
@@ -13,7 +14,7 @@ public class ConnectionTests
     public async Task Run_CanBeRetried_WhenConnectionIsRefused()
     {
         await using var service = new Service();
-        var port = FreePort();
+        var port = LoopbackPort.Free();
 
         var result = await service.RunAsync("HTTP", new { url = $"http://127.0.0.1:{port}/p?key=secret", method = "DELETE" });
 
@@ -118,13 +119,6 @@ public class ConnectionTests
 
             await stream.WriteAsync(Encoding.ASCII.GetBytes(answer));
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static X509Certificate2 SelfSigned()

@@ -1,10 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 using Workflow.Core.TaskTypes;
 using Workflow.Tasks.Tests.Database.Postgres;
+using Workflow.TestHost.Processes;
 
 [assembly: AssemblyFixture(typeof(PostgresServer))]
 
@@ -93,7 +92,7 @@ public sealed class PostgresServer : IAsyncDisposable
         await RunAsync("initdb", "-D", data, "-U", "postgres", "-A", "scram-sha-256", "--pwfile", password, "-E", "UTF8", "--locale=C", "--no-sync");
         for (var start = 1; ; start++)
         {
-            var port = FreePort();
+            var port = LoopbackPort.Free();
             var settings = string.Create(CultureInfo.InvariantCulture, $"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c autovacuum=off -c timezone=Europe/Berlin");
             try
             {
@@ -141,13 +140,6 @@ public sealed class PostgresServer : IAsyncDisposable
                 .Select(version => Path.Combine(version, "bin"))
                 .FirstOrDefault()
             : null;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private sealed record Cluster(string Folder, string Data, int Port);

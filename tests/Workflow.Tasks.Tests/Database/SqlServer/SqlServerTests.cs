@@ -6,6 +6,7 @@ using Workflow.Core.Json;
 using Workflow.Tasks.Database;
 using Workflow.Tasks.Database.Clients;
 using Workflow.Tasks.Database.Parameters;
+using Workflow.TestHost.Processes;
 
 namespace Workflow.Tasks.Tests.Database.SqlServer;
 
@@ -51,7 +52,7 @@ public class SqlServerTests
     {
         await using var service = new Service(settings: ("Workflow:Database:ConnectTimeoutSeconds", "1")); // the client tries until then
 
-        var result = await service.RunAsync("DATABASE", new { connection_string = $"Server=127.0.0.1,{FreePort()};User Id=me;Password=pa55word-of-the-test", provider = "sqlserver", sql = "select 1" });
+        var result = await service.RunAsync("DATABASE", new { connection_string = $"Server=127.0.0.1,{LoopbackPort.Free()};User Id=me;Password=pa55word-of-the-test", provider = "sqlserver", sql = "select 1" });
 
         Assert.Equal("The query on sqlserver failed: the connection could not be made, or it broke.", result.Failure("connection", retryable: true).Message);
     }
@@ -88,12 +89,5 @@ public class SqlServerTests
         var plan = ParameterPlan.Read(new ObjectReader(JsonElement.Parse(config), "/config", faults));
         Assert.Empty(faults);
         return plan;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

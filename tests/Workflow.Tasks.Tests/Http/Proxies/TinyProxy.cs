@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Workflow.TestHost.Processes;
 
 namespace Workflow.Tasks.Tests.Http.Proxies;
 
@@ -66,7 +67,7 @@ internal sealed class TinyProxy : IAsyncDisposable
     private static async Task<TinyProxy?> TryStartAsync(string program, string? user)
     {
         var folder = Directory.CreateTempSubdirectory("workflow-tinyproxy-").FullName;
-        var port = FreePort();
+        var port = LoopbackPort.Free();
         var configuration = Path.Combine(folder, "conf");
         await File.WriteAllTextAsync(configuration, string.Create(CultureInfo.InvariantCulture, $"""
             Port {port}
@@ -90,12 +91,17 @@ internal sealed class TinyProxy : IAsyncDisposable
             try
             {
                 await client.ConnectAsync(IPAddress.Loopback, port);
-                return new TinyProxy(process, folder, port);
+                if (File.Exists(Path.Combine(folder, "log"))) // it is this one, and nobody else
+                {
+                    return new TinyProxy(process, folder, port);
+                }
             }
             catch (SocketException)
             {
-                await Task.Delay(20);
+                // It does not listen yet.
             }
+
+            await Task.Delay(20);
         }
 
         if (!process.HasExited)
@@ -111,11 +117,4 @@ internal sealed class TinyProxy : IAsyncDisposable
     private static string? Program() =>
         Environment.GetEnvironmentVariable("WORKFLOW_TINYPROXY") is { Length: > 0 } named ? named
         : new[] { "/usr/bin/tinyproxy", "/usr/sbin/tinyproxy" }.FirstOrDefault(File.Exists);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }
