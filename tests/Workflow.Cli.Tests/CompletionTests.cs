@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Workflow.TestHost;
 
 namespace Workflow.Cli.Tests;
 
@@ -64,7 +65,8 @@ public class CompletionTests(RunningService service)
         await terminal.RunAsync("apply", "-f", "a.yaml");
         await terminal.RunAsync("config", "set", "staging", "--server", "http://localhost:1");
 
-        Assert.Equal("completed-by-name", (await CompleteAsync(terminal, "workflow run completed")).Table);
+        // What the service does not say within a second is not offered.
+        Assert.Equal("completed-by-name", (await Eventually.ReadsAsync("the name is offered", () => CompleteAsync(terminal, "workflow run completed"), ended => ended.Table.Length > 0)).Table);
         Assert.Equal("staging", (await CompleteAsync(terminal, "workflow config use st")).Table);
     }
 

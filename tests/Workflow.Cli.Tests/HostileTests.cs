@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Workflow.Cli.Output;
 using Workflow.Cli.Terminal;
+using Workflow.TestHost;
 using Workflow.TestHost.Processes;
 
 namespace Workflow.Cli.Tests;
@@ -158,10 +159,10 @@ public class HostileTests(RunningService service)
         using var interrupted = new CancellationTokenSource();
 
         var running = WorkflowCommand.RunAsync(arguments, terminal.Surroundings(output, error) with { In = typed, InIsTerminal = true }, interrupted.Token);
-        await typed.IsAsked.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await typed.IsAsked.WaitAsync(Eventually.DefaultDeadline, TestContext.Current.CancellationToken);
         await interrupted.CancelAsync();
 
-        Assert.Equal(ExitCode.Interrupted, await running.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+        Assert.Equal(ExitCode.Interrupted, await running.WaitAsync(Eventually.DefaultDeadline, TestContext.Current.CancellationToken));
         Assert.False(File.Exists(Path.Combine(terminal.ConfigFolder, "config.json")));
     }
 
@@ -210,7 +211,7 @@ public class HostileTests(RunningService service)
                 context.Response.Close(Encoding.UTF8.GetBytes(answer), willBlock: false);
             }
         }
-        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException)
         {
             // It was stopped.
         }
@@ -237,7 +238,7 @@ public class HostileTests(RunningService service)
         private T Wait<T>(T result)
         {
             _asked.TrySetResult();
-            _never.Wait(TimeSpan.FromMinutes(1));
+            _never.Wait();
             return result;
         }
     }

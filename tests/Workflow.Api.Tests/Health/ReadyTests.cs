@@ -11,7 +11,7 @@ public sealed class ReadyTests : IAsyncDisposable
 {
     private const string Inside = "'/srv/secretname/workflow.db' was removed";
 
-    private readonly ApiHost _host = new() { Settings = { ["Workflow:Health:CacheSeconds"] = "0", ["Workflow:Health:TimeoutSeconds"] = "0.5" } };
+    private readonly ApiHost _host = new() { Settings = { ["Workflow:Health:CacheSeconds"] = "0", ["Workflow:Health:TimeoutSeconds"] = "60" } };
     private readonly Mock<IVitals> _vitals = new();
 
     public ReadyTests()
@@ -119,6 +119,7 @@ public sealed class ReadyTests : IAsyncDisposable
             hanging.Wait(TimeSpan.FromMinutes(2)); // as a file does, on a disk that hangs: it blocks its thread
             return Task.CompletedTask;
         });
+        _host.Settings["Workflow:Health:TimeoutSeconds"] = "0.5";
         await _host.InitializeAsync();
         var key = _host.Keys.Add(Role.Viewer);
         _host.Keys.Hangs = hanging;
@@ -146,6 +147,7 @@ public sealed class ReadyTests : IAsyncDisposable
     {
         using var hanging = new ManualResetEventSlim();
         _host.Settings["Workflow:Limits:FailedSignInsPerMinute"] = "1";
+        _host.Settings["Workflow:Health:TimeoutSeconds"] = state == "hangs" ? "0.5" : "60";
         await _host.InitializeAsync();
         var (key, wrong) = (_host.Keys.Add(Role.Viewer), KeyText.Write(KeyText.NewId(), KeyText.NewSecret()));
         _host.Keys.Hangs = state == "hangs" ? hanging : null;
@@ -156,7 +158,14 @@ public sealed class ReadyTests : IAsyncDisposable
 
         var answer = await _host.SendAsync("GET", "/health/ready", headers: ("X-Api-Key", key));
 
-        Assert.Equal(isKnown, answer.Json.GetProperty("checks")[1].GetProperty("value").ValueKind == System.Text.Json.JsonValueKind.Number);
+        for (var more = 0; more < 100 && isKnown && !ShowsNumbers(answer); more++) // on a busy machine it may take as long as a store that hangs
+        {
+            answer = await _host.SendAsync("GET", "/health/ready", headers: ("X-Api-Key", key));
+        }
+
+        Assert.Equal(isKnown, ShowsNumbers(answer));
+
+        static bool ShowsNumbers(Answer answer) => answer.Json.GetProperty("checks")[1].GetProperty("value").ValueKind == System.Text.Json.JsonValueKind.Number;
     }
 
     [Fact]

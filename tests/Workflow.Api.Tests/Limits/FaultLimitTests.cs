@@ -3,6 +3,7 @@ using System.Text;
 namespace Workflow.Api.Tests.Limits;
 
 /// <summary>Bodies with very many faults: the response stays small, and says how many there are.</summary>
+[Collection(nameof(Costs))]
 public sealed class FaultLimitTests(ApiHost host, ITestOutputHelper output) : IClassFixture<ApiHost>
 {
     private static readonly int Many = TestRun.Rounds(200_000, 20_000);

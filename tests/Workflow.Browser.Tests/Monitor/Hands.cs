@@ -129,9 +129,5 @@ internal sealed class Keyboard(IPage page) : Hands(page)
         await Assertions.Expect(wanted).ToBeFocusedAsync();
     }
 
-    public override async Task GoToWorkflowsAsync()
-    {
-        await Page.Keyboard.PressAsync("g");
-        await Page.Keyboard.PressAsync("w");
-    }
+    public override Task GoToWorkflowsAsync() => Page.Keyboard.TypeAsync("gw"); // the second key must follow soon
 }

@@ -79,7 +79,7 @@ public sealed class HostileTextTests(Chromium chromium, MonitorService service)
             var run = (await service.Client.RunToEndAsync(workflow)).Text("id");
             await window.GoAsync($"/runs/{run}");
             var panel = window.Page.GetByRole(AriaRole.Region, new() { Name = "Notifications" });
-            await Expect(panel.GetByRole(AriaRole.Listitem)).ToHaveCountAsync(urls.Count, new() { Timeout = 60_000 });
+            await Expect(panel.GetByRole(AriaRole.Listitem)).ToHaveCountAsync(urls.Count);
             await HostileText.CheckAsync(window, "notifications", [.. urls.Select(url => new Uri(url).GetLeftPart(UriPartial.Path))]);
         }
     }

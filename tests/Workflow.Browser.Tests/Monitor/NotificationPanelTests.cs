@@ -13,7 +13,8 @@ public sealed class NotificationPanelTests(Chromium chromium, MonitorService ser
     public async Task Run_ShowsItsNotifications_AsTheyAreDelivered()
     {
         await using var receiver = await HookReceiver.StartAsync();
-        receiver.Answer = (before, _) => Task.FromResult(before == 0 ? 503 : 200);
+        var accepts = false;
+        receiver.Answer = (_, _) => Task.FromResult(Volatile.Read(ref accepts) ? 200 : 503);
         await using var window = await MonitorWindow.OpenAsync(chromium, service);
         var workflow = Define.Workflow(service.NewName("notifying"), Define.Event("approval", "go"));
         workflow["on_success"] = new JsonArray(new JsonObject { ["url"] = new Uri(receiver.Address, "/hook?token=hidden").AbsoluteUri });
@@ -25,14 +26,15 @@ public sealed class NotificationPanelTests(Chromium chromium, MonitorService ser
 
         await service.Client.PostAsync($"/api/v1/runs/{run}/events/go", new JsonObject());
         var sent = panel.GetByRole(AriaRole.Listitem);
-        await Expect(sent).ToContainTextAsync("it answered 503", new() { Timeout = 60_000 });
+        await Expect(sent).ToContainTextAsync("it answered 503");
         await Expect(sent).ToContainTextAsync("Pending");
         await Expect(sent).ToContainTextAsync($"On success, to {new Uri(receiver.Address, "/hook").AbsoluteUri}");
-        await Expect(sent).ToContainTextAsync("1 attempt · next attempt");
+        await Expect(sent).ToContainTextAsync("· next attempt");
+        Volatile.Write(ref accepts, true);
         await Expect(sent).Not.ToContainTextAsync("hidden");
 
-        await Expect(sent).ToContainTextAsync("Delivered", new() { Timeout = 60_000 });
-        await Expect(sent).ToContainTextAsync("2 attempts · delivered");
+        await Expect(sent).ToContainTextAsync("Delivered");
+        await Expect(sent).ToContainTextAsync("attempts · delivered");
         await Expect(sent).Not.ToContainTextAsync("503");
     }
 
@@ -54,7 +56,7 @@ public sealed class NotificationPanelTests(Chromium chromium, MonitorService ser
         var panel = window.Page.GetByRole(AriaRole.Region, new() { Name = "Notifications" });
         foreach (var word in (string[])["Delivered", "Pending", "Failed"])
         {
-            await Expect(panel).ToContainTextAsync(word, new() { Timeout = 60_000 });
+            await Expect(panel).ToContainTextAsync(word);
         }
 
         await window.SettleAsync();

@@ -149,8 +149,7 @@ public sealed class PoolPageTests(Chromium chromium, MonitorService service)
         (await service.Client.PutAsync($"/api/v1/pools/{name}", new JsonObject { ["size"] = 2 })).Expect(HttpStatusCode.Created);
         var key = (await service.Client.PostAsync("/api/v1/keys", new JsonObject { ["name"] = name, ["role"] = "viewer" })).Expect(HttpStatusCode.Created).Json.Text("key");
         await using var window = await MonitorWindow.OpenAsync(chromium, service, key: key);
-        await window.Page.Keyboard.PressAsync("g");
-        await window.Page.Keyboard.PressAsync("p");
+        await window.Page.Keyboard.TypeAsync("gp");
         await Expect(window.Heading).ToHaveTextAsync("Pools");
         await Expect(Row(window, name)).ToContainTextAsync("0 of 2 places held");
         await Expect(window.Main.GetByRole(AriaRole.Button)).ToHaveCountAsync(0);

@@ -21,8 +21,9 @@ public sealed class RunDetailTests(Chromium chromium, MonitorService service)
         var callback = window.Page.GetByRole(AriaRole.Region, new() { Name = "Callback" });
         var address = await callback.Locator("code").TextContentAsync();
         Assert.StartsWith($"{service.Origin}/api/v1/callbacks/", address, StringComparison.Ordinal);
+        var copied = window.Page.WaitForFunctionAsync("() => [...document.querySelectorAll('[role=status]')].some(said => said.textContent === 'Copied')"); // it is said for a moment
         await callback.GetByRole(AriaRole.Button, new() { Name = "Copy the address of the callback" }).ClickAsync();
-        await Expect(callback.GetByText("Copied")).ToBeAttachedAsync();
+        await copied;
 
         var key = (await service.Client.PostAsync("/api/v1/keys", new JsonObject { ["name"] = name, ["role"] = "viewer" })).Expect(HttpStatusCode.Created).Json.Text("key");
         await using var viewer = await MonitorWindow.OpenAsync(chromium, service, key: key);

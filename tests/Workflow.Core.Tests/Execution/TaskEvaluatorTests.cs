@@ -9,6 +9,9 @@ namespace Workflow.Core.Tests.Execution;
 
 public class TaskEvaluatorTests
 {
+    // What it does, and not how soon.
+    private static readonly ExpressionLimits Patient = ExpressionLimits.Default with { Time = TimeSpan.FromMinutes(10) };
+
     private const string Short = "inputs.list.map(x => x * 2).length";
     private const string Medium = "Array.from({length: 60}, (_, i) => Array.from({length: 60}, (_, j) => i ^ j).length).length";
     private const string Long = "Array.from({length: 300}, (_, i) => Array.from({length: 300}, (_, j) => i ^ j).length).length";
@@ -17,7 +20,7 @@ public class TaskEvaluatorTests
     [Fact]
     public async Task Evaluate_IsDoneAtOnce_WhenItIsShort()
     {
-        using var evaluator = new TaskEvaluator(ExpressionLimits.Default);
+        using var evaluator = new TaskEvaluator(Patient);
         var evaluation = evaluator.EvaluateAsync(e => e.EvaluateExpression(Short, Sample.Scope), CancellationToken.None);
         Assert.True(evaluation.IsCompletedSuccessfully);
         Assert.Equal(3, (await evaluation).GetInt32());
@@ -26,7 +29,7 @@ public class TaskEvaluatorTests
     [Fact]
     public async Task Evaluate_LeavesTheThreadsOfRequestsAlone_WhenItIsLong()
     {
-        using var evaluator = new TaskEvaluator(ExpressionLimits.Default);
+        using var evaluator = new TaskEvaluator(Patient);
         var pooled = new ConcurrentQueue<bool>();
         var value = await evaluator.EvaluateAsync(
             e =>
@@ -42,7 +45,7 @@ public class TaskEvaluatorTests
     [Fact]
     public async Task Evaluate_LeavesThreadsToRequests_WhenHundredsAreBegunAtOnce()
     {
-        using var evaluator = new TaskEvaluator(ExpressionLimits.Default);
+        using var evaluator = new TaskEvaluator(Patient);
         var (most, now, calls) = (0, 0, 0);
         await Task.WhenAll(Enumerable.Range(0, 300).Select(_ => Task.Run(() =>
         {
@@ -71,7 +74,7 @@ public class TaskEvaluatorTests
     [Fact]
     public async Task Evaluate_DoesLittleAtOnce_SinceEveryWorkerMayBeginAtTheSameMoment()
     {
-        using var evaluator = new TaskEvaluator(ExpressionLimits.Default);
+        using var evaluator = new TaskEvaluator(Patient);
         var steps = new List<long>();
         await evaluator.EvaluateAsync(
             e =>
@@ -89,7 +92,7 @@ public class TaskEvaluatorTests
     [Fact]
     public async Task Evaluate_EndsAtOnce_WhenItsRunEndsWhileItWaitsForItsTurn()
     {
-        using var evaluator = new TaskEvaluator(ExpressionLimits.Default);
+        using var evaluator = new TaskEvaluator(Patient);
         using var release = new ManualResetEventSlim();
         using var cancelled = new CancellationTokenSource();
         var turns = Math.Max(1, Environment.ProcessorCount / 2);
@@ -122,7 +125,7 @@ public class TaskEvaluatorTests
     [Fact]
     public async Task Evaluate_RunsFewLongOnesAtATime()
     {
-        using var evaluator = new TaskEvaluator(ExpressionLimits.Default);
+        using var evaluator = new TaskEvaluator(Patient);
         var (most, now) = (0, 0);
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => evaluator.EvaluateAsync(
             e =>

@@ -51,5 +51,5 @@ internal static class Shown
     }
 
     private static bool Fits(string shown, string actual) =>
-        Regex.IsMatch(actual, $"^{string.Join(".*", shown.Split(Anything).Select(Regex.Escape))}$", RegexOptions.Singleline, TimeSpan.FromSeconds(1));
+        Regex.IsMatch(actual, $"^{string.Join(".*", shown.Split(Anything).Select(Regex.Escape))}$", RegexOptions.Singleline, TimeSpan.FromMinutes(1));
 }

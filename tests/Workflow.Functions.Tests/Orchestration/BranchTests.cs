@@ -40,7 +40,7 @@ public sealed class BranchTests : HubTest
             return Task.CompletedTask;
         });
         var run = await Hub.StartAsync(Define.Workflow("w", Probe("a").After(), Probe("b").After("a"), Probe("clean_up").After("b").With("trigger_rule", "always"), Probe("other").After()));
-        await begun.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await begun.Task.WaitAsync(TimeSpan.FromMinutes(3));
 
         await Hub.Control.CancelAsync(run.Id, Cancellation.ByPerson(), CancellationToken.None);
 

@@ -161,7 +161,7 @@ public sealed class DeliveryTests : HubTest
         Probe("a").After(),
         Define.Event("event", "ok").After("a"),
         Define.Wait("wait", 3).After("a"),
-        Probe("fails").After("a").Retried(2, 3),
+        Probe("fails").After("a").Retried(2, 20),
         Define.Child("child", "child").After("a"),
         Each("each", items).After("a"),
         Probe("skipped").After("a").With("trigger_rule", "all_failed"),

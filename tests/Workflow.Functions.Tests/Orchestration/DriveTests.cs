@@ -91,7 +91,9 @@ public sealed class DriveTests : HubTest
         var run = await Hub.RunAsync(Define.Workflow("w", Probe("a"), Probe("b"), Probe("c")));
 
         Assert.Equal(RunStatus.Succeeded, run.Status);
-        Assert.Equal([DriveEnd.TimeIsOver, DriveEnd.Ended], Hub.Tasks.Drives(run.Id));
+        var drives = Hub.Tasks.Drives(run.Id);
+        Assert.InRange(drives.Count, 2, 3); // on a busy machine each task may take as long as a drive
+        Assert.Equal([.. Enumerable.Repeat(DriveEnd.TimeIsOver, drives.Count - 1), DriveEnd.Ended], drives);
         Assert.Equal(["a", "b", "c"], Hub.Probe.Calls);
     }
 
@@ -116,7 +118,7 @@ public sealed class DriveTests : HubTest
         var run = await Hub.RunAsync(Define.Workflow("w", Probe("a"), Probe("b"), Probe("clean_up").With("trigger_rule", "always")).With("timeout_seconds", 1));
 
         Assert.Equal(RunStatus.TimedOut, run.Status);
-        Assert.Equal(["a SUCCEEDED", "b CANCELLED", "clean_up SUCCEEDED"], await Hub.StoryAsync(run.Id));
+        Assert.Equal(["b CANCELLED", "clean_up SUCCEEDED"], (await Hub.StoryAsync(run.Id)).Skip(1)); // on a busy machine, the first may be cancelled too
         Assert.Single(Activities(run));
     }
 
@@ -232,8 +234,8 @@ public sealed class DriveTests : HubTest
     [Fact]
     public async Task RunAsync_GoesOnWithABranch_WithinATimeBudget()
     {
-        Hub.Get<EngineOptions>().DriveSeconds = 1;
-        Hub.Probe.Does("c0-0", async (_, cancelled) => await Task.Delay(1_100, cancelled));
+        Hub.Get<EngineOptions>().DriveSeconds = 10;
+        Hub.Probe.Does("c0-0", async (_, cancelled) => await Task.Delay(10_100, cancelled));
 
         var run = await Hub.RunAsync(Define.Workflow("w", [.. Enumerable.Range(0, 2).SelectMany(i => (JsonObject[])[Probe($"c{i}-0").After(), Probe($"c{i}-1").After($"c{i}-0"), Probe($"c{i}-2").After($"c{i}-1")])]));
 

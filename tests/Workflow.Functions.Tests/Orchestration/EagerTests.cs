@@ -47,11 +47,20 @@ public sealed class EagerTests : IAsyncLifetime
     [Fact]
     public async Task Run_NeverReachesTheHub_WhenItIsShort()
     {
-        var run = await StartAsync(Probe("a"), Define.Pass("b").With("for_each", "[1, 2]"), Probe("c"));
+        // On a busy machine some may take so long that they are announced there.
+        for (var attempt = 1; ; attempt++)
+        {
+            var before = Hub.Probe.Calls.Count;
+            var run = await StartAsync(Probe("a"), Define.Pass("b").With("for_each", "[1, 2]"), Probe("c"));
+            Assert.Equal(RunStatus.Succeeded, (await EndAsync(run)).Status);
+            Assert.Equal(["a", "c"], Hub.Probe.Calls.Skip(before));
+            if (await Hub.Client.GetInstanceAsync(run) is null)
+            {
+                return;
+            }
 
-        Assert.Equal(RunStatus.Succeeded, (await EndAsync(run)).Status);
-        Assert.Equal(["a", "c"], Hub.Probe.Calls);
-        Assert.Null(await Hub.Client.GetInstanceAsync(run));
+            Assert.True(attempt < 10, "Each of them was announced.");
+        }
     }
 
     [Fact]

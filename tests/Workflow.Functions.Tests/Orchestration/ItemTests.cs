@@ -38,7 +38,18 @@ public sealed class ItemTests : HubTest
     [InlineData(250, 120)]
     public async Task RunAsync_NeverRunsMoreAtOneTime_ThanMaxParallel(int items, int maxParallel)
     {
-        Hub.Probe.Does("each", async (_, cancelled) => await Task.Delay(2, cancelled));
+        // The first ones wait for each other.
+        var (begun, side) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        Hub.Probe.Does("each", async (_, cancelled) =>
+        {
+            if (Interlocked.Increment(ref begun) >= Math.Min(2, maxParallel))
+            {
+                side.TrySetResult();
+            }
+
+            await side.Task.WaitAsync(cancelled);
+            await Task.Delay(2, cancelled);
+        });
 
         var run = await Hub.RunAsync(Define.Workflow("w", Each("each", items).With("max_parallel", maxParallel)));
 

@@ -1,6 +1,7 @@
 using DurableTask.Core.History;
 using Workflow.Core.Execution.Pools;
 using Workflow.Core.History;
+using Workflow.Core.Limits;
 using Workflow.Functions.Tests.Hub;
 using Workflow.TestHost.Definitions;
 
@@ -18,6 +19,7 @@ public sealed class PoolItemTests : HubTest
     public async Task Items_TakeNoActivityEach_HoweverFewPlacesThereAre(int items, int places, int activities)
     {
         await PutPoolAsync(places);
+        Hub.Get<EngineOptions>().DriveSeconds = 600; // one drive, on a busy machine too
         Hub.Probe.Does("each", async (_, _) => await Task.Yield());
 
         var run = await Hub.RunAsync(Define.Workflow("w", Each("each", items).With("pool", "small"), Define.Pass("count", "{{ tasks.each.output.length }}")));

@@ -21,7 +21,7 @@ public sealed partial class AlertTests
         var patterns = PatternForm().Matches(TemplateFile.Named(Alerts).Text).Select(pattern => pattern.Groups["pattern"].Value).ToList();
 
         Assert.Equal(3, patterns.Count);
-        Assert.All(patterns, pattern => Assert.Contains(lines, line => Regex.IsMatch(line, pattern, RegexOptions.None, TimeSpan.FromSeconds(1))));
+        Assert.All(patterns, pattern => Assert.Contains(lines, line => Regex.IsMatch(line, pattern, RegexOptions.None, TimeSpan.FromMinutes(1))));
     }
 
     [Fact]

@@ -30,6 +30,7 @@ public sealed class FairWorkersTests
         // A task with I/O waits for a worker, which it gets when the first calls end, and not after the hundreds that wait before it.
         var call = await host.Client.CreateWorkflowAsync(Define.Workflow("call", Define.Http("one", sink.Get)));
         var run = await host.Client.StartRunAsync(call.Number("id"));
+        await Eventually.ReadsAsync("its session has begun", () => host.Client.RunAsync(run), one => one.Text("status") == "RUNNING");
         await Eventually.ReadsAsync("it waits", () => host.Client.ExecutionsAsync(run), all => all.Single().Text("status") == "PENDING");
 
         // It may not wait yet when the first calls end, as a busy machine may have it, and calls need not begin in the order of their items.

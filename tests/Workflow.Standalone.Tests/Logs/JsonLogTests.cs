@@ -30,7 +30,7 @@ public sealed class JsonLogTests
                 () => host.Output.ToString().Contains("broken", StringComparison.Ordinal));
             if (!OperatingSystem.IsWindows())
             {
-                await host.StopGracefullyAsync(TimeSpan.FromSeconds(10));
+                await host.StopGracefullyAsync(Eventually.DefaultDeadline);
             }
 
             lines = host.Output.Snapshot();

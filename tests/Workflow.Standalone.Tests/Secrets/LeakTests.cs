@@ -27,7 +27,7 @@ public sealed class LeakTests
             folder.File("data"), null, $"--Workflow:Secrets:KEY={Key}", $"--Workflow:Secrets:HOST={Host}", $"--Workflow:Secrets:LONG={Long}", "--Workflow:Secrets:SHORT=abc",
             $"--Workflow:Secrets:URL={Url}", "--Workflow:Tasks:Shell:Enabled=true", $"--Workflow:Database:SqliteRoot={Directory.CreateDirectory(folder.File("files")).FullName}"))
         {
-            story = await host.Client.PlayAsync(Leaking(origin.Url), deadline: TimeSpan.FromMinutes(2));
+            story = await host.Client.PlayAsync(Leaking(origin.Url), deadline: TimeSpan.FromMinutes(10));
             host.KillHard(); // so that the WAL is kept
             said = host.Said;
         }

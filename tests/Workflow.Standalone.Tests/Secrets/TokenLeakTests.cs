@@ -26,7 +26,7 @@ public sealed class TokenLeakTests
         using (var host = await StandaloneProcess.StartAsync(
             folder.File("data"), null, $"--Workflow:Secrets:CLIENT={Client}", $"--Workflow:Secrets:PASSWORD={Password}", $"--Workflow:Secrets:PAIR={certificate}\n{key}"))
         {
-            story = await host.Client.PlayAsync(Leaking(origin.Url), deadline: TimeSpan.FromMinutes(2));
+            story = await host.Client.PlayAsync(Leaking(origin.Url), deadline: TimeSpan.FromMinutes(10));
             host.KillHard(); // so that the WAL is kept
             said = host.Said;
         }

@@ -7,7 +7,7 @@ namespace Workflow.TestHost.Processes;
 /// <summary>The standalone host as a process of its own: started, watched, killed by its id.</summary>
 public sealed class StandaloneProcess : IDisposable
 {
-    private static readonly TimeSpan StartUpDeadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartUpDeadline = Eventually.DefaultDeadline;
 
     private readonly Process _process;
     private readonly long _startedAt = Stopwatch.GetTimestamp();

@@ -100,10 +100,10 @@ public sealed class EagerDriveTests
         var running = process.RunAsync();
         await begun.Task.SoonAsync();
         ((KillableStore)(object)store).IsDead = true;
-        for (var seconds = 0; seconds < 60 && !running.IsCompleted; seconds++)
+        await fixture.Time.PassAsync(EagerDrives.Longest).SoonAsync();
+        while (await Task.WhenAny(running, fixture.Time.WhenSetAsync(EagerDrives.RenewedAfter)).SoonAsync() != running)
         {
-            fixture.Time.Advance(TimeSpan.FromSeconds(1));
-            await Task.WhenAny(running, Task.Delay(20));
+            fixture.Time.Advance(EagerDrives.RenewedAfter);
         }
 
         await running.SoonAsync();

@@ -48,7 +48,7 @@ public sealed class ItemRunnerTests : IDisposable
         using var both = new Barrier(2);
         using var fixture = new StepsFixture((context, _) =>
         {
-            Assert.True(both.SignalAndWait(TimeSpan.FromSeconds(20), CancellationToken.None), "The items were done one after the other.");
+            Assert.True(both.SignalAndWait(TimeSpan.FromSeconds(120), CancellationToken.None), "The items were done one after the other.");
             return Task.FromResult(TaskResult.Succeeded(context.Config));
         });
         await fixture.BeginItemsAsync(2);

@@ -16,7 +16,7 @@ internal sealed class ChunksHalfDone(HttpSink sink) : Scene
         var load = Define.Task("load", "HTTP", new JsonObject { ["url"] = sink.Content(Name, body, "application/x-ndjson").AbsoluteUri, ["response_body"] = "stored" });
         var each = Define.Http("each", $"{sink.Address}slow?milliseconds=50&about={Name}&place={{{{ item === index ? index : null.wrong }}}}")
             .With("for_each", new JsonObject { ["body_from"] = "tasks.load.output" })
-            .With("item_when", "item % 105 === 0");
+            .With("item_when", "item % 210 === 100 || item >= 1045");
         return Task.FromResult(Define.Workflow(Name, load, each));
     }
 

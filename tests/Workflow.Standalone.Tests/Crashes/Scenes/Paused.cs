@@ -21,6 +21,7 @@ internal sealed class Paused(HttpSink sink) : Scene
         if (life == 0)
         {
             await client.TellAsync(Runs[0], "pause");
+            sink.Open($"{Name}-{Tasks[0]}");
         }
         else if (life <= ResumedIn)
         {
@@ -43,5 +44,6 @@ internal sealed class Paused(HttpSink sink) : Scene
         return Task.CompletedTask;
     }
 
-    private Uri Address(string task) => sink.Slow(Delay, $"{Name}-{task}");
+    // The first call ends once the run is paused.
+    private Uri Address(string task) => task == Tasks[0] ? sink.Held($"{Name}-{task}") : sink.Slow(Delay, $"{Name}-{task}");
 }

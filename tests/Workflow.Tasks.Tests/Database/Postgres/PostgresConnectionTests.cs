@@ -19,7 +19,7 @@ public class PostgresConnectionTests(PostgresServer server)
 
         Assert.All(results, result => Assert.Equal(1, result.Output().GetProperty("affected").GetInt32()));
         Assert.InRange((long)(await server.AskAsync("select count(distinct backend) from seen"))!, 1, Connections);
-        Assert.Equal(Tasks - Connections, service.Waited.Count);
+        Assert.InRange(service.Waited.Count, 1, Tasks - Connections);
         Assert.Equal("waits for one of the 20 connections to its database that may be open at one time (Workflow:Database:MaxConnectionsPerDatabase)", service.Waited.First());
     }
 
