@@ -15,11 +15,18 @@ public sealed class MaxParallelTests(AcceptanceHost host)
     [InlineData(3)]
     public async Task Items_AreNeverMoreThanTheCap_WhenThereIsOne(int cap)
     {
-        var story = await host.Client.PlayAsync(Define.Workflow(_name, Each(12).With("max_parallel", cap)));
+        var most = 0;
+        for (var milliseconds = 60; milliseconds < 10_000 && most < Math.Min(2, cap); milliseconds *= 10) // on a busy host, short calls may not overlap
+        {
+            var name = $"{_name}-{milliseconds}";
+            var story = await host.Client.PlayAsync(Define.Workflow(name, Each(12, milliseconds, name).With("max_parallel", cap)));
 
-        Assert.Equal("SUCCEEDED", story.Status);
-        Assert.Equal(12, host.Sink.CallsAbout(_name).Count);
-        Assert.InRange(host.Sink.MostAtOnce(_name), 1, cap);
+            Assert.Equal("SUCCEEDED", story.Status);
+            Assert.Equal(12, host.Sink.CallsAbout($"{name}-").Count);
+            most = host.Sink.MostAtOnce($"{name}-");
+        }
+
+        Assert.InRange(most, Math.Min(2, cap), cap);
     }
 
     [Fact]
@@ -52,6 +59,6 @@ public sealed class MaxParallelTests(AcceptanceHost host)
         Assert.Single(host.Sink.CallsAbout(_name));
     }
 
-    private JsonObject Each(int count) =>
-        Define.Http("each", host.Sink.Slow(60, _name).AbsoluteUri + "-{{ index }}").With("for_each", $"[...Array({count}).keys()]");
+    private JsonObject Each(int count, int milliseconds, string name) =>
+        Define.Http("each", host.Sink.Slow(milliseconds, name).AbsoluteUri + "-{{ index }}").With("for_each", $"[...Array({count}).keys()]");
 }

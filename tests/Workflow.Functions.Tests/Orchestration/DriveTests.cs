@@ -118,7 +118,9 @@ public sealed class DriveTests : HubTest
         var run = await Hub.RunAsync(Define.Workflow("w", Probe("a"), Probe("b"), Probe("clean_up").With("trigger_rule", "always")).With("timeout_seconds", 1));
 
         Assert.Equal(RunStatus.TimedOut, run.Status);
-        Assert.Equal(["b CANCELLED", "clean_up SUCCEEDED"], (await Hub.StoryAsync(run.Id)).Skip(1)); // on a busy machine, the first may be cancelled too
+        var story = await Hub.StoryAsync(run.Id);
+        Assert.Contains(story[0], ["a SUCCEEDED", "a CANCELLED"], StringComparer.Ordinal); // cancelled where a busy machine reaches the limit first
+        Assert.Equal(["b CANCELLED", "clean_up SUCCEEDED"], story.Skip(1));
         Assert.Single(Activities(run));
     }
 

@@ -49,22 +49,30 @@ public sealed class SharedActivityTests : HubTest
     }
 
     [Fact]
-    public async Task RunAsync_EndsAllAtOnce_WhenItIsCancelled()
+    public async Task RunAsync_EndsAllWithinTwoSeconds_WhenItIsCancelled()
     {
         for (var i = 0; i < Tasks; i++)
         {
             Hub.Probe.StopsAt($"t{i}");
         }
 
-        var run = await Hub.StartAsync(Define.Workflow("w", Wave()));
-        await Eventually.HoldsAsync("all have begun", () => Hub.Probe.Calls.Count == Tasks);
+        // On a busy machine the quickest of several rounds has to.
+        var quickest = TimeSpan.MaxValue;
+        for (var round = 1; round <= 5 && quickest > TimeSpan.FromSeconds(2); round++)
+        {
+            var run = await Hub.StartAsync(Define.Workflow($"w{round}", Wave()));
+            await Eventually.HoldsAsync("all have begun", () => Hub.Probe.Calls.Count == round * Tasks);
 
-        await Hub.Control.CancelAsync(run.Id, Cancellation.ByPerson(), CancellationToken.None);
+            await Hub.Control.CancelAsync(run.Id, Cancellation.ByPerson(), CancellationToken.None);
 
-        var ended = await Hub.EndAsync(run.Id);
-        Assert.Equal(RunStatus.Cancelled, ended.Status);
-        Assert.All(await Hub.ExecutionsAsync(run.Id), e => Assert.Equal(ExecutionStatus.Cancelled, e.Status));
-        Assert.InRange(ended.CompletedAt!.Value - ended.EndOrder!.At, TimeSpan.Zero, TimeSpan.FromSeconds(60)); // on a busy machine; their own limit is 300 s
+            var ended = await Hub.EndAsync(run.Id);
+            Assert.Equal(RunStatus.Cancelled, ended.Status);
+            Assert.All(await Hub.ExecutionsAsync(run.Id), e => Assert.Equal(ExecutionStatus.Cancelled, e.Status));
+            var took = ended.CompletedAt!.Value - ended.EndOrder!.At;
+            quickest = took < quickest ? took : quickest;
+        }
+
+        Assert.InRange(quickest, TimeSpan.Zero, TimeSpan.FromSeconds(2));
     }
 
     [Fact]
