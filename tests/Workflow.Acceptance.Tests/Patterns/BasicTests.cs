@@ -19,7 +19,7 @@ public sealed class BasicTests(AcceptanceHost host) : PatternTest(host)
     public async Task ParallelSplit_RunsBothSideBySide()
     {
         // One after the other, their ends would be as far apart as each takes.
-        var story = await PlayInTimeAsync("02-parallel-split.yaml", "seconds: 1 }", seconds => $"seconds: {seconds} }}", (story, seconds) => Task.FromResult(
+        var story = await PlayInTimeAsync("02-parallel-split.yaml", (story, seconds) => Task.FromResult(
             (story["send_police"].Instant("completed_at") - story["send_ambulance"].Instant("completed_at")).Duration().TotalSeconds < 0.9 * seconds));
 
         Assert.True(story["alarm"].Instant("completed_at") <= story["send_police"].Instant("completed_at"), $"{story}");

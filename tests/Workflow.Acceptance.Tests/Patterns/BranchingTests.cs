@@ -30,7 +30,7 @@ public sealed class BranchingTests(AcceptanceHost host) : PatternTest(host)
     [Fact]
     public async Task MultiMerge_GoesOnOncePerBranch_AndWaitsForNoOther()
     {
-        var story = await PlayInTimeAsync("08-multi-merge.yaml", "seconds: 1 }", seconds => $"seconds: {seconds} }}", async (story, _) => GoOn(await ThreadsAsync(story, "branches")));
+        var story = await PlayInTimeAsync("08-multi-merge.yaml", async (story, _) => GoOn(await ThreadsAsync(story, "branches")));
 
         var branches = await ThreadsAsync(story, "branches");
         Assert.Equal(

@@ -74,9 +74,8 @@ public sealed class MultipleInstanceTests(AcceptanceHost host) : PatternTest(hos
     {
         var story = await PlayInTimeAsync(
             "34-static-partial-join-for-multiple-instances.yaml",
-            "[0, 1, 0]",
-            seconds => $"[0, {seconds}, 0]",
-            (story, _) => Task.FromResult(story.OutputOf("decide") == "[0,null,2]" && story["decide"].Instant("completed_at") < story.Items("ask")[1].Instant("completed_at")));
+            (story, _) => Task.FromResult(story.OutputOf("decide") == "[0,null,2]" && story["decide"].Instant("completed_at") < story.Items("ask")[1].Instant("completed_at")),
+            slow: "[0, 1, 0]");
 
         Assert.Equal(["SUCCEEDED", "SUCCEEDED", "SUCCEEDED"], story.Items("ask").Select(i => i.Text("status")));
         Assert.Equal((1, 1), (story.Attempts("ask").Count, story.Attempts("decide").Count));
@@ -96,8 +95,10 @@ public sealed class MultipleInstanceTests(AcceptanceHost host) : PatternTest(hos
     [Fact]
     public async Task ThreadSplit_LetsEachThreadGoThroughTheBranch()
     {
-        var story = await PlayInTimeAsync("42-thread-split.yaml", "item === 3 ? 1 : 0", seconds => $"item === 3 ? {seconds} : 0", async (story, _) =>
-            await ThreadsAsync(story, "review") is var all && all[0]["write"].Instant("completed_at") < all[2]["read"].Instant("completed_at")); // they don't wait for each other
+        var story = await PlayInTimeAsync(
+            "42-thread-split.yaml",
+            async (story, _) => await ThreadsAsync(story, "review") is var all && all[0]["write"].Instant("completed_at") < all[2]["read"].Instant("completed_at"), // they don't wait for each other
+            slow: "? 1 : 0");
 
         AssertFollows(story, "confirm", "review");
         var threads = await ThreadsAsync(story, "review");

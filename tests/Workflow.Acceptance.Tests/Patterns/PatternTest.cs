@@ -23,15 +23,14 @@ public abstract class PatternTest(AcceptanceHost host)
 
     /// <summary>Plays a file as it is, and, while something has not come before what takes a second there, as on a busy host, with more seconds.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="text">How it says that something takes a second.</param>
-    /// <param name="instead">How it says that something takes so many seconds.</param>
     /// <param name="isSo">Whether all came in time; it has the seconds.</param>
-    protected async Task<RunStory> PlayInTimeAsync(string file, string text, Func<int, string> instead, Func<RunStory, int, Task<bool>> isSo)
+    /// <param name="slow">The text in it, with the only 1, that says what takes a second.</param>
+    protected async Task<RunStory> PlayInTimeAsync(string file, Func<RunStory, int, Task<bool>> isSo, string slow = "seconds: 1 }")
     {
         var seconds = 1;
         while (true)
         {
-            var story = await Client.EndAsync(await StartAsync(file, change: (text, instead(seconds))));
+            var story = await Client.EndAsync(await StartAsync(file, change: (slow, slow.Replace("1", $"{seconds}", StringComparison.Ordinal))));
             Assert.Equal("SUCCEEDED", story.Status);
             if (await isSo(story, seconds))
             {
@@ -45,7 +44,7 @@ public abstract class PatternTest(AcceptanceHost host)
 
     /// <summary>The same, of what waits for a second.</summary>
     protected Task<RunStory> PlayInTimeAsync(string file, Func<RunStory, bool> isSo) =>
-        PlayInTimeAsync(file, "seconds: 1 }", seconds => $"seconds: {seconds} }}", (story, _) => Task.FromResult(isSo(story)));
+        PlayInTimeAsync(file, (story, _) => Task.FromResult(isSo(story)));
 
     /// <summary>One was done before the other started.</summary>
     protected static void AssertFollows(RunStory story, string first, string second) =>

@@ -21,7 +21,7 @@ internal sealed class Paused(HttpSink sink) : Scene
         if (life == 0)
         {
             await client.TellAsync(Runs[0], "pause");
-            sink.Open($"{Name}-{Tasks[0]}");
+            sink.Open(Gate);
         }
         else if (life <= ResumedIn)
         {
@@ -45,5 +45,7 @@ internal sealed class Paused(HttpSink sink) : Scene
     }
 
     // The first call ends once the run is paused.
-    private Uri Address(string task) => task == Tasks[0] ? sink.Held($"{Name}-{task}") : sink.Slow(Delay, $"{Name}-{task}");
+    private string Gate => $"{Name}-{Tasks[0]}";
+
+    private Uri Address(string task) => task == Tasks[0] ? sink.Held(Gate) : sink.Slow(Delay, $"{Name}-{task}");
 }
