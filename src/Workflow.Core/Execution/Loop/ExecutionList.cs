@@ -30,9 +30,10 @@ public static class ExecutionList
         var after = ReadCursor(page.Cursor);
 
         // In this order, so that a task that begins in between is among the recorded ones, not missing from both.
-        var pending = filter.HasPending && !run.Status.IsFinal() ? await ListPendingAsync(run, plan, executions, filter.Position, cancellationToken) : [];
+        var heads = filter.HasPending && !run.Status.IsFinal() ? await ListHeadsAsync(run, plan, executions, filter.Position, cancellationToken) : null;
         var query = new ExecutionQuery(filter.Range.From(after), page.Limit) { MaxBytes = page.MaxBytes, Status = filter.Status, HasPayloads = filter.HasPayloads };
         var recorded = await executions.ListPartAsync(run.Id, query, cancellationToken);
+        var pending = heads is null ? [] : Pending(plan, Newest(heads, recorded.Executions), run.Status, filter.Position);
         var items = Merge(recorded, pending.SkipWhile(task => task.Position <= (after?.Position ?? -1)));
         if (items.Count > page.Limit)
         {
@@ -71,14 +72,19 @@ public static class ExecutionList
         });
     }
 
-    private static async Task<IEnumerable<TaskExecution>> ListPendingAsync(RunHead run, RunPlan plan, IExecutionReader executions, int? only, CancellationToken cancellationToken)
+    private static Task<IReadOnlyList<TaskExecution>> ListHeadsAsync(RunHead run, RunPlan plan, IExecutionReader executions, int? only, CancellationToken cancellationToken)
     {
         // Of one task, only those that it waits for matter.
         var ranges = only is { } position
             ? TaskHeads.Ranges(plan, plan.Tasks[position].Upstreams.Append(position).Order())
             : TaskHeads.Ranges(plan, Enumerable.Range(0, plan.Tasks.Length));
-        return Pending(plan, await executions.ListHeadsAsync(run.Id, ranges, cancellationToken), run.Status, only);
+        return executions.ListHeadsAsync(run.Id, ranges, cancellationToken);
     }
+
+    // A task may have ended since the heads were read. What is listed beside it must not be said to wait for it. The sort is
+    // stable: of two readings of one attempt, the later one counts.
+    private static TaskExecution[] Newest(IReadOnlyList<TaskExecution> heads, IReadOnlyList<TaskExecution> recorded) =>
+        [.. heads.Concat(recorded).OrderBy(execution => execution.Attempt)];
 
     // Puts the tasks that have not begun between the recorded executions. Those behind the end of the part follow later.
     private static List<TaskExecution> Merge(ExecutionPart recorded, IEnumerable<TaskExecution> pending)

@@ -176,6 +176,28 @@ public class ExecutionListTests
         Assert.Equal([2], second.Items.Select(e => e.Position));
     }
 
+    // The heads are read first; what a task does before the page is read is on the page, and in what the others wait for.
+    [Theory]
+    [InlineData(ExecutionStatus.Running, 1, ExecutionStatus.Succeeded, 1, WaitCause.Worker)]
+    [InlineData(ExecutionStatus.Running, 1, ExecutionStatus.Running, 1, WaitCause.UpstreamTasks)]
+    [InlineData(ExecutionStatus.Failed, 1, ExecutionStatus.Running, 2, WaitCause.UpstreamTasks)]
+    [InlineData(ExecutionStatus.Running, 2, ExecutionStatus.Failed, 2, WaitCause.Worker)]
+    [InlineData(null, 1, ExecutionStatus.Skipped, 1, WaitCause.Worker)]
+    public async Task ReadAsync_ContradictsNothingOnThePage_WhateverATaskDoesInBetween(ExecutionStatus? before, int attempt, ExecutionStatus after, int nextAttempt, WaitCause expected)
+    {
+        var store = await StoreAsync();
+        await RecordAsync([.. Enumerable.Range(1, attempt - 1).Select(earlier => One(0, ExecutionStatus.Failed, attempt: earlier))]);
+        await RecordAsync(before is { } status ? [One(0, status, attempt: attempt)] : []);
+        store.OnListPart = () => RecordAsync(One(0, after, attempt: nextAttempt));
+
+        var page = await ReadAsync(store, Plan([], [0]), 50);
+
+        Assert.Equal((0, nextAttempt, after), (page.Items[^2].Position, page.Items[^2].Attempt, page.Items[^2].Status));
+        Assert.Equal((1, expected), (page.Items[^1].Position, page.Items[^1].WaitsFor!.Value));
+
+        Task RecordAsync(params TaskExecution[] executions) => store.RecordAsync("r", executions, [], CancellationToken.None);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("!")]
