@@ -18,36 +18,52 @@ internal sealed class JsonLineFormatter(TimeProvider time, ILogTraces? traces = 
 {
     public const string FormatterName = "json-lines";
 
+    private const int MostKeptBytes = 16 * 1024;
+
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    [ThreadStatic]
+    private static Room? _room;
 
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
-        var buffer = new ArrayBufferWriter<byte>(256);
-        using (var writer = new Utf8JsonWriter(buffer, Options))
-        {
-            writer.WriteStartObject();
-            writer.WriteString("timestamp", Rfc3339.Write(time.GetUtcNow()));
-            writer.WriteString("level", Level(logEntry.LogLevel));
-            writer.WriteString("category", logEntry.Category);
-            writer.WriteString("message", logEntry.Formatter(logEntry.State, logEntry.Exception));
-            WriteValues(logEntry.State, writer);
-            if (traces?.Of(logEntry.State as IReadOnlyList<KeyValuePair<string, object?>>) is { } span)
-            {
-                writer.WriteString("trace_id", span.TraceId);
-                writer.WriteString("span_id", span.SpanId);
-            }
-
-            if (logEntry.Exception is { } exception)
-            {
-                writer.WriteString("exception", exception.ToString());
-            }
-
-            writer.WriteEndObject();
-        }
+        // The room is not left in place while it is used: the text of a value may log an entry of its own.
+        var room = _room ?? new Room();
+        _room = null;
+        WriteEntry(logEntry, room.Writer);
 
         // JSON does not escape some characters that control a terminal or reverse the direction of text. They only occur
         // inside strings, where an escape sequence is equivalent.
-        textWriter.Write(PlainText.Visible(Encoding.UTF8.GetString(buffer.WrittenSpan)) + '\n');
+        textWriter.Write(PlainText.Visible(Encoding.UTF8.GetString(room.Buffer.WrittenSpan)));
+        textWriter.Write('\n');
+        if (room.Buffer.Capacity <= MostKeptBytes)
+        {
+            room.Clear();
+            _room = room;
+        }
+    }
+
+    private void WriteEntry<TState>(in LogEntry<TState> logEntry, Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("timestamp", Rfc3339.Write(time.GetUtcNow()));
+        writer.WriteString("level", Level(logEntry.LogLevel));
+        writer.WriteString("category", logEntry.Category);
+        writer.WriteString("message", logEntry.Formatter(logEntry.State, logEntry.Exception));
+        WriteValues(logEntry.State, writer);
+        if (traces?.Of(logEntry.State as IReadOnlyList<KeyValuePair<string, object?>>) is { } span)
+        {
+            writer.WriteString("trace_id", span.TraceId);
+            writer.WriteString("span_id", span.SpanId);
+        }
+
+        if (logEntry.Exception is { } exception)
+        {
+            writer.WriteString("exception", exception.ToString());
+        }
+
+        writer.WriteEndObject();
+        writer.Flush();
     }
 
     private static void WriteValues<TState>(TState state, Utf8JsonWriter writer)
@@ -96,4 +112,20 @@ internal sealed class JsonLineFormatter(TimeProvider time, ILogTraces? traces = 
         LogLevel.Error => "error",
         _ => "critical",
     };
+
+    // What an entry is written in, kept for the next one of the thread. After a fault it is not kept, as it has half an entry.
+    private sealed class Room
+    {
+        internal Room() => Writer = new Utf8JsonWriter(Buffer, Options);
+
+        internal ArrayBufferWriter<byte> Buffer { get; } = new(1024);
+
+        internal Utf8JsonWriter Writer { get; }
+
+        internal void Clear()
+        {
+            Buffer.ResetWrittenCount();
+            Writer.Reset();
+        }
+    }
 }
