@@ -470,19 +470,25 @@ internal sealed class FakeRunStore : IRunStore
 
     public Task<Page<string>> ListEndedAsync(DateTimeOffset completedBefore, PageRequest page, CancellationToken cancellationToken)
     {
-        List<(string End, string Id)> due = [.. _runs.Values
-            .Where(r => r.Group is null && r.Status.IsFinal() && r.CompletedAt < completedBefore)
-            .Select(r => ($"{r.CompletedAt:O} {r.Id}", r.Id))
-            .Concat(Leftovers.Select(id => ("", id)))
-            .Where(r => page.Cursor is null || string.CompareOrdinal(r.Item1, page.Cursor) > 0)
-            .OrderBy(r => r.Item1, StringComparer.Ordinal)];
-        return Task.FromResult(new Page<string>([.. due.Take(page.Limit).Select(r => r.Id)], due.Count > page.Limit ? due[page.Limit - 1].End : null));
+        lock (_lock)
+        {
+            List<(string End, string Id)> due = [.. _runs.Values
+                .Where(r => r.Group is null && r.Status.IsFinal() && r.CompletedAt < completedBefore)
+                .Select(r => ($"{r.CompletedAt:O} {r.Id}", r.Id))
+                .Concat(Leftovers.Select(id => ("", id)))
+                .Where(r => page.Cursor is null || string.CompareOrdinal(r.Item1, page.Cursor) > 0)
+                .OrderBy(r => r.Item1, StringComparer.Ordinal)];
+            return Task.FromResult(new Page<string>([.. due.Take(page.Limit).Select(r => r.Id)], due.Count > page.Limit ? due[page.Limit - 1].End : null));
+        }
     }
 
     public async Task<bool> DeleteAsync(string runId, CancellationToken cancellationToken)
     {
         await (OnDelete?.Invoke(runId) ?? Task.CompletedTask);
-        return Leftovers.Remove(runId) | (_runs.TryGetValue(runId, out var run) && run.Status.IsFinal() && _runs.Remove(runId));
+        lock (_lock) // a bulk operation removes several at the same time
+        {
+            return Leftovers.Remove(runId) | (_runs.TryGetValue(runId, out var run) && run.Status.IsFinal() && _runs.Remove(runId));
+        }
     }
 
     public Task AppendAsync(string runId, IReadOnlyList<LogLine> lines, CancellationToken cancellationToken) => RecordAsync(runId, [], lines, cancellationToken);
