@@ -11,7 +11,7 @@ namespace Workflow.Browser.Tests.Monitor;
 public sealed class NotificationPanelTests(Chromium chromium, MonitorService service)
 {
     // How many depends on how slow the machine is; that they are counted in words does not.
-    private static readonly Regex SomeAttempts = new(@"(^|\D)(1 attempt|([2-9]|[1-9]\d+) attempts) · next attempt", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+    private static readonly Regex SomeAttempts = new(@"[1-9]\d* attempts? · next attempt", RegexOptions.None, TimeSpan.FromSeconds(1));
 
     [Fact]
     public async Task Run_ShowsItsNotifications_AsTheyAreDelivered()
