@@ -413,12 +413,8 @@ internal sealed class FakeRunStore : IRunStore
             [.. CopyOf(runId).Where(e => after is not { } key || e.Key.CompareTo(Key(key)) > 0).Take(limit).Select(e => e.Value with { Items = null })]);
     }
 
-    /// <summary>Called by <see cref="ListPartAsync"/> before it reads.</summary>
-    public Func<Task>? OnListPart { get; set; }
-
-    public async Task<ExecutionPart> ListPartAsync(string runId, ExecutionQuery query, CancellationToken cancellationToken)
+    public Task<ExecutionPart> ListPartAsync(string runId, ExecutionQuery query, CancellationToken cancellationToken)
     {
-        await (OnListPart?.Invoke() ?? Task.CompletedTask);
         OnListExecutions?.Invoke();
         List<TaskExecution> inRange = [.. CopyOf(runId).Select(e => e.Value with { Items = null }).Where(e => query.Range.Contains(ExecutionKey.Of(e)))];
         ExecutionKey? searchedTo = null;
@@ -430,7 +426,7 @@ internal sealed class FakeRunStore : IRunStore
 
         var page = new PageBudget(query.Limit, query.MaxBytes);
         List<TaskExecution> taken = [.. inRange.TakeWhile(execution => page.TryTake(PageBytes.Of(execution))).Select(e => query.HasPayloads ? e : e.WithoutPayloads())];
-        return taken.Count < inRange.Count ? ExecutionPart.Of(taken, isMore: true) : new ExecutionPart(taken, searchedTo);
+        return Task.FromResult(taken.Count < inRange.Count ? ExecutionPart.Of(taken, isMore: true) : new ExecutionPart(taken, searchedTo));
     }
 
     public Task<IReadOnlyList<TaskExecution>> ListHeadsAsync(string runId, IReadOnlyList<ExecutionRange> ranges, CancellationToken cancellationToken) =>

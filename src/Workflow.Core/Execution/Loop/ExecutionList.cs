@@ -33,7 +33,9 @@ public static class ExecutionList
         var heads = filter.HasPending && !run.Status.IsFinal() ? await ListHeadsAsync(run, plan, executions, filter.Position, cancellationToken) : null;
         var query = new ExecutionQuery(filter.Range.From(after), page.Limit) { MaxBytes = page.MaxBytes, Status = filter.Status, HasPayloads = filter.HasPayloads };
         var recorded = await executions.ListPartAsync(run.Id, query, cancellationToken);
-        var pending = heads is null ? [] : Pending(plan, Newest(heads, recorded.Executions), run.Status, filter.Position);
+
+        // What is listed beside a task that has ended since the heads were read must not be said to wait for it.
+        var pending = heads is null ? [] : Pending(plan, heads.Concat(recorded.Executions), run.Status, filter.Position);
         var items = Merge(recorded, pending.SkipWhile(task => task.Position <= (after?.Position ?? -1)));
         if (items.Count > page.Limit)
         {
@@ -45,20 +47,20 @@ public static class ExecutionList
 
     /// <summary>The tasks that have not begun, by position, each with what it waits for.</summary>
     /// <param name="plan">The shape of the run.</param>
-    /// <param name="heads">The heads of the tasks themselves.</param>
+    /// <param name="heads">The heads of the tasks' attempts, in any order; of an attempt that is there twice, the later one counts.</param>
     /// <param name="run">The status of the run.</param>
     /// <param name="only">Only this task; <c>null</c>: all.</param>
-    internal static IEnumerable<TaskExecution> Pending(RunPlan plan, IReadOnlyList<TaskExecution> heads, RunStatus run, int? only = null)
+    internal static IEnumerable<TaskExecution> Pending(RunPlan plan, IEnumerable<TaskExecution> heads, RunStatus run, int? only = null)
     {
-        var begun = new bool[plan.Tasks.Length];
+        var attempts = new int[plan.Tasks.Length]; // 0: it has not begun
         var done = new bool[plan.Tasks.Length];
-        foreach (var execution in heads.Where(e => e.Index is null))
+        foreach (var execution in heads.Where(e => e.Index is null && e.Attempt >= attempts[e.Position]))
         {
-            begun[execution.Position] = true;
+            attempts[execution.Position] = execution.Attempt;
             done[execution.Position] = execution.Status.IsFinal();
         }
 
-        return Enumerable.Range(only ?? 0, only is null ? plan.Tasks.Length : 1).Where(position => !begun[position]).Select(position =>
+        return Enumerable.Range(only ?? 0, only is null ? plan.Tasks.Length : 1).Where(position => attempts[position] == 0).Select(position =>
         {
             var (cause, reason) = Reason(plan, position, done, run);
             return new TaskExecution
@@ -81,11 +83,6 @@ public static class ExecutionList
         return executions.ListHeadsAsync(run.Id, ranges, cancellationToken);
     }
 
-    // A task may have ended since the heads were read. What is listed beside it must not be said to wait for it. The sort is
-    // stable: of two readings of one attempt, the later one counts.
-    private static TaskExecution[] Newest(IReadOnlyList<TaskExecution> heads, IReadOnlyList<TaskExecution> recorded) =>
-        [.. heads.Concat(recorded).OrderBy(execution => execution.Attempt)];
-
     // Puts the tasks that have not begun between the recorded executions. Those behind the end of the part follow later.
     private static List<TaskExecution> Merge(ExecutionPart recorded, IEnumerable<TaskExecution> pending)
     {
@@ -103,11 +100,7 @@ public static class ExecutionList
                 items.Add(recorded.Executions[next++]);
             }
 
-            // It may have begun after the heads were read.
-            if (next == recorded.Executions.Count || recorded.Executions[next].Position != task.Position)
-            {
-                items.Add(task);
-            }
+            items.Add(task);
         }
 
         items.AddRange(recorded.Executions.Skip(next));
