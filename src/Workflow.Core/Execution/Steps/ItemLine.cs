@@ -87,7 +87,11 @@ internal sealed class ItemLine(PoolPlaces places, WaitingTasks waiting, ItemCall
     /// <returns>Whether it has them. If not, it is to be begun later; or it has a report, as it has ended elsewhere.</returns>
     public async Task<(bool IsTaken, TaskReport? Ended)> TakeAsync(PendingItem item, Turn turn, CancellationToken stopping)
     {
-        Interlocked.Increment(ref _asking);
+        if (!_held.Contains(KeyOf(item)))
+        {
+            Count(turn);
+        }
+
         try
         {
             if (_inLine is not null)
@@ -96,11 +100,24 @@ internal sealed class ItemLine(PoolPlaces places, WaitingTasks waiting, ItemCall
             }
 
             await turn.BeforeAsync;
-            return mayWait() && !HasLeft ? await AskAsync(item, stopping) : (false, null);
+            return mayWait() && !HasLeft ? await AskAsync(item, turn, stopping) : (false, null);
         }
         finally
         {
-            Interlocked.Decrement(ref _asking);
+            if (turn.IsCounted)
+            {
+                Interlocked.Decrement(ref _asking);
+            }
+        }
+    }
+
+    // One that holds places asks beside the others, and is at work a moment later: it waits only if it holds them no more.
+    private void Count(Turn turn)
+    {
+        if (!turn.IsCounted)
+        {
+            turn.IsCounted = true;
+            Interlocked.Increment(ref _asking);
         }
     }
 
@@ -119,6 +136,9 @@ internal sealed class ItemLine(PoolPlaces places, WaitingTasks waiting, ItemCall
         /// <summary>Completes when it may ask.</summary>
         public Task BeforeAsync => before;
 
+        /// <summary>Whether its item is counted among those that wait.</summary>
+        public bool IsCounted { get; set; }
+
         /// <summary>Completes when the next one may ask.</summary>
         public Task IsOverAsync => _over.Task;
 
@@ -132,7 +152,7 @@ internal sealed class ItemLine(PoolPlaces places, WaitingTasks waiting, ItemCall
         }
     }
 
-    private async Task<(bool IsTaken, TaskReport? Ended)> AskAsync(PendingItem item, CancellationToken stopping)
+    private async Task<(bool IsTaken, TaskReport? Ended)> AskAsync(PendingItem item, Turn turn, CancellationToken stopping)
     {
         var asked = PlaceOf(item);
         var waiter = places.Signals.Enter(asked);
@@ -150,6 +170,7 @@ internal sealed class ItemLine(PoolPlaces places, WaitingTasks waiting, ItemCall
                     return (true, null);
                 }
 
+                Count(turn);
                 if (await WaitAsync(item, waiter, answer.DueAt, ticks, stopping) is { } ended)
                 {
                     await FreeAsync(item);
