@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Workflow.Core.Definitions;
 using Workflow.Core.History;
 using Workflow.Core.Json;
@@ -85,18 +84,4 @@ public sealed record Notification
         "1.0", Id, Source, Type, $"runs/{RunId}", Time, "application/json", new EventData(RunId, WorkflowId, Workflow, Status, StatusReason, Error, StartedAt, CompletedAt, Link)));
 
     private static DateTimeOffset LateAt(Run run, WorkflowDefinition definition) => RunNotifications.Of(run, definition)?.LateAt ?? run.CreatedAt;
-
-    // The specification's names have no underscores.
-    private sealed record CloudEvent(
-        [property: JsonPropertyName("specversion")] string SpecVersion,
-        string Id,
-        string Source,
-        string Type,
-        string Subject,
-        DateTimeOffset Time,
-        [property: JsonPropertyName("datacontenttype")] string DataContentType,
-        EventData Data);
-
-    private sealed record EventData(
-        string RunId, long WorkflowId, string Workflow, string Status, string? StatusReason, string? Error, DateTimeOffset? StartedAt, DateTimeOffset? CompletedAt, string Link);
 }

@@ -1,3 +1,7 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Workflow.Core.Json;
 using Workflow.Core.Scheduling;
 using Workflow.Storage.AzureTables.Account;
 
@@ -10,10 +14,18 @@ namespace Workflow.Storage.AzureTables.Schedules;
 /// <param name="Replaced">Recorded ticks that were replaced.</param>
 internal sealed record ScheduleStep(ScheduleState To, long FirstTick, IReadOnlyList<Tick> Ticks, IReadOnlyList<ReplacedTick> Replaced)
 {
+    private static readonly JsonTypeInfo<ScheduleStep> Json = StoredJson.InfoOf<ScheduleStep>(ScheduleStepContext.Default);
+
     /// <summary>A step that records nothing; <c>null</c> if the schedule does not change.</summary>
     internal static ScheduleStep? Of(ScheduleState? before, ScheduleState? after) => after is null || ReferenceEquals(before, after) ? null : new(after, 0, [], []);
 
     internal static ScheduleStep Of(ScheduleAdvance advance) => new(advance.Written, advance.FirstTick, advance.Ticks, advance.Replaced);
+
+    /// <summary>Reads back a stored step.</summary>
+    internal static ScheduleStep Read(byte[] json) => JsonSerializer.Deserialize(json, Json) ?? throw new JsonException("The step is null.");
+
+    /// <summary>The step as it is stored.</summary>
+    internal byte[] Write() => JsonSerializer.SerializeToUtf8Bytes(this, Json);
 
     /// <summary>Adds it to a transaction of the share of its workflow.</summary>
     /// <param name="batch">The transaction.</param>
@@ -33,3 +45,8 @@ internal sealed record ScheduleStep(ScheduleState To, long FirstTick, IReadOnlyL
         }
     }
 }
+
+/// <summary>A step, and what is in it.</summary>
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(ScheduleStep))]
+internal sealed partial class ScheduleStepContext : JsonSerializerContext;

@@ -85,7 +85,7 @@ internal sealed class Adoption(TableClient table, WorkflowChanges changes, TickR
     {
         var rows = await ticks.ListOldAsync(state.WorkflowId, state.TickCount, ScheduleAdvance.LookBack, None);
         var moved = new List<Tick>(rows.Count);
-        long bytes = StoredJson.Write(new ScheduleStep(state, 0, [], [])).Length;
+        long bytes = new ScheduleStep(state, 0, [], []).Write().Length;
         foreach (var tick in rows.Select(TickRow.Read))
         {
             bytes += StoredJson.Write(tick).Length + 1;

@@ -1,5 +1,4 @@
 using Azure.Data.Tables;
-using Workflow.Core.Json;
 using Workflow.Storage.AzureTables.Schedules;
 
 namespace Workflow.Storage.AzureTables.Workflows;
@@ -24,7 +23,7 @@ internal sealed record WorkflowMark(Guid Change, ScheduleStep? Step, string? Wat
     /// <summary>The mark of a copy; <c>null</c>: no write is in progress.</summary>
     internal static WorkflowMark? Of(TableEntity copy) => ChangeOf(copy) is not { } change ? null : new(
         change,
-        copy.GetBinary(StepColumn) is { Length: > 0 } step ? StoredJson.Read<ScheduleStep>(step) : null,
+        copy.GetBinary(StepColumn) is { Length: > 0 } step ? ScheduleStep.Read(step) : null,
         copy.GetString(WatchColumn) is { Length: > 0 } watch ? watch : null,
         copy.GetBoolean(FirstColumn) ?? false);
 
@@ -35,7 +34,7 @@ internal sealed record WorkflowMark(Guid Change, ScheduleStep? Step, string? Wat
     {
         ["WorkflowId"] = id,
         [Column] = Change,
-        [StepColumn] = Step is null ? [] : StoredJson.Write(Step),
+        [StepColumn] = Step is null ? [] : Step.Write(),
         [WatchColumn] = Watch ?? "",
         [FirstColumn] = IsFirst,
     };

@@ -38,7 +38,8 @@ public sealed record CallbackFailure(string? Code, string Message, JsonElement? 
         "callback_failed",
         Message,
         Retryable: true,
-        Details: Code is null && Details is null ? null : StoredJson.Read(StoredJson.Write(new Reported(Code, Details))));
-
-    private sealed record Reported(string? Code, JsonElement? Details);
+        Details: Code is null && Details is null ? null : StoredJson.Read(StoredJson.Write(new ReportedFailure(Code, Details))));
 }
+
+/// <summary>What a sender said of a failure, as the details of the task's error.</summary>
+internal sealed record ReportedFailure(string? Code, JsonElement? Details);
