@@ -45,7 +45,7 @@ public static partial class LabelRules
         var text = workflow.Has("business_key") ? workflow.RequiredText("business_key", DefinitionLimits.Expression) : null;
         if (text is { Length: > 0 })
         {
-            foreach (var fault in TemplateChecks.Config(JsonSerializer.SerializeToElement(text), JsonPointer.Member(workflow.Pointer, "business_key"), Start))
+            foreach (var fault in TemplateChecks.Config(PlainJson.Of(text), JsonPointer.Member(workflow.Pointer, "business_key"), Start))
             {
                 faults.Add(fault);
             }

@@ -36,7 +36,7 @@ public readonly record struct StartKeys(string? Concurrency, string? Rate)
         JsonElement value;
         try
         {
-            value = Evaluator.Evaluate(JsonSerializer.SerializeToElement(key), new ExpressionScope { Inputs = inputs, Run = NoRun }, $"/{member.Replace('.', '/')}");
+            value = Evaluator.Evaluate(PlainJson.Of(key), new ExpressionScope { Inputs = inputs, Run = NoRun }, $"/{member.Replace('.', '/')}");
         }
         catch (ExpressionException e)
         {
@@ -70,7 +70,7 @@ public readonly record struct StartKeys(string? Concurrency, string? Rate)
     internal static IReadOnlyList<string> FaultsOf(string key)
     {
         var context = new TemplateContext(_ => false, _ => false, Item: false, Attempt: false, Secrets: false);
-        var faults = TemplateChecks.Config(JsonSerializer.SerializeToElement(key), "", context).Select(fault => fault.Detail).ToList();
+        var faults = TemplateChecks.Config(PlainJson.Of(key), "", context).Select(fault => fault.Detail).ToList();
         if (faults.Count > 0)
         {
             return faults;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Workflow.Core.Json;
 using Workflow.Core.Json.Schemas;
 using static Workflow.Core.Json.Schemas.Schema;
 
@@ -12,7 +13,7 @@ internal static class ConfigSchema
     internal static ObjectSchema Members() => new(isConfig: true);
 
     /// <summary>The schema as JSON.</summary>
-    internal static JsonElement Json(ObjectSchema schema) => JsonSerializer.SerializeToElement(schema.Build());
+    internal static JsonElement Json(ObjectSchema schema) => PlainJson.Of(schema.Build());
 
     /// <summary>A value that is passed on as text: see <see cref="Tasks.Scalar"/>.</summary>
     /// <param name="pattern">What a text must match.</param>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Workflow.Core.Json;
 using Workflow.Core.Limits;
 using Workflow.Core.TaskTypes;
 using Workflow.ScriptHost.Protocol;
@@ -59,7 +60,7 @@ internal static class ScriptResults
     private static string Place(ScriptEnd end) => end.Line > 0 ? $" (line {end.Line}, column {end.Column})" : "";
 
     private static JsonElement? Details(ScriptEnd end) =>
-        end.Line > 0 ? JsonSerializer.SerializeToElement(new Dictionary<string, int> { ["line"] = end.Line, ["column"] = end.Column }) : null;
+        end.Line > 0 ? PlainJson.Of(new Dictionary<string, object?> { ["line"] = end.Line, ["column"] = end.Column }) : null;
 
     // After it was masked: a part of a secret can't be found.
     private static string Shorten(string text) => text.Length <= LongestMessage ? text : text[..LongestMessage] + "…";

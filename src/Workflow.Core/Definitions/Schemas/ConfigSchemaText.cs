@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Workflow.Core.Json;
 using Workflow.Core.TaskTypes;
 
 namespace Workflow.Core.Definitions.Schemas;
@@ -27,7 +28,7 @@ public static class ConfigSchemaText
 
         var alone = JsonObject.Create(schema.Clone())!;
         ReferTo(alone, definitionSchema);
-        return JsonSerializer.SerializeToElement(alone);
+        return PlainJson.Of(alone);
     }
 
     private static void ReferTo(JsonNode? node, string definitionSchema)

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -17,7 +18,7 @@ public sealed class DefinitionSchema(TaskTypeCatalog types)
 {
     private static readonly JsonSerializerOptions Written = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }; // sent as JSON, never as HTML
 
-    private readonly Lazy<byte[]> _json = new(() => JsonSerializer.SerializeToUtf8Bytes(Of(types), Written));
+    private readonly Lazy<byte[]> _json = new(() => Encoding.UTF8.GetBytes(Of(types).ToJsonString(Written)));
 
     /// <summary>The schema, as UTF-8.</summary>
     public ReadOnlyMemory<byte> Json => _json.Value;

@@ -114,7 +114,7 @@ public static class DefinitionText
         "retry_count" when within.TryGetProperty("retry", out var retry) && retry.ValueKind != JsonValueKind.Null => true, // it follows from the other
         "order_index" => IsNumber(member.Value, index),
         "timeout_seconds" when Text(within, "task_type") == GroupTaskType.TypeName => IsNumber(member.Value, DefinitionLimits.LongestSeconds),
-        _ => schema["default"] is { } standard && JsonElement.DeepEquals(member.Value, JsonSerializer.SerializeToElement(standard)),
+        _ => schema["default"] is { } standard && JsonElement.DeepEquals(member.Value, PlainJson.Of(standard)),
     };
 
     private static bool IsNumber(JsonElement value, long number) => value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var given) && given == number;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Workflow.Core.Execution.Loop;
 using Workflow.Core.History;
+using Workflow.Core.Json;
 
 namespace Workflow.Core.Execution.Attempts;
 
@@ -43,7 +44,7 @@ internal sealed class CountedResults(int count, int first) : IItemResults
     }
 
     /// <summary>The counts as an output.</summary>
-    public static JsonElement OutputOf(ItemCounts counts) => JsonSerializer.SerializeToElement(new Dictionary<string, int>
+    public static JsonElement OutputOf(ItemCounts counts) => PlainJson.Of(new Dictionary<string, object?>
     {
         ["count"] = counts.Count,
         ["succeeded"] = counts.Succeeded,

@@ -4,6 +4,7 @@ using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Loop;
 using Workflow.Core.Expressions;
 using Workflow.Core.History;
+using Workflow.Core.Json;
 using Workflow.Core.TaskTypes;
 
 namespace Workflow.Core.Execution.Attempts;
@@ -164,7 +165,7 @@ internal sealed class ErrorRules(ScopeReader scopes, TaskEvaluator evaluator, IE
     /// <param name="error">The error.</param>
     /// <param name="task">The name of its task.</param>
     /// <param name="attempt">The number of its attempt.</param>
-    internal static JsonElement View(TaskError error, string task, int attempt) => JsonSerializer.SerializeToElement(new Dictionary<string, object?>
+    internal static JsonElement View(TaskError error, string task, int attempt) => PlainJson.Of(new Dictionary<string, object?>
     {
         ["code"] = error.Code,
         ["message"] = error.Message,

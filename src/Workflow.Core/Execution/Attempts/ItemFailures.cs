@@ -14,7 +14,7 @@ internal sealed class ItemFailures(int items, int first = 0)
     private const string Separator = "; the first is ";
     private const int MostNamed = 100; // the others are among the executions of the run
 
-    private readonly List<Dictionary<string, object>> _named = [];
+    private readonly List<Dictionary<string, object?>> _named = [];
     private string _first = "";
 
     /// <summary>How many failed.</summary>
@@ -46,7 +46,7 @@ internal sealed class ItemFailures(int items, int first = 0)
         Count += failed;
         if (named is { } list)
         {
-            _named.AddRange(list.EnumerateArray().Take(MostNamed - _named.Count).Select(item => item.EnumerateObject().ToDictionary(member => member.Name, object (member) => member.Value)));
+            _named.AddRange(list.EnumerateArray().Take(MostNamed - _named.Count).Select(item => item.EnumerateObject().ToDictionary(member => member.Name, object? (member) => member.Value)));
         }
         else if (failed > 0)
         {
@@ -59,7 +59,7 @@ internal sealed class ItemFailures(int items, int first = 0)
     public TaskError Error(string? outcome = null) => new TaskError(
         "item_failed",
         $"{outcome ?? $"{(Count == 1 ? "1 item" : $"{Count} items")} of {items} failed"}{(Count > 0 ? (outcome is null ? Separator : "; the first that failed is ") + _first : "")}",
-        Details: JsonSerializer.SerializeToElement(new Dictionary<string, object> { ["failed"] = Count, ["items"] = _named }));
+        Details: PlainJson.Of(new Dictionary<string, object?> { ["failed"] = Count, ["items"] = _named }));
 
     // What it says of the first item: its own error, which may be long.
     private static string FirstIn(string message) => message.IndexOf(Separator, StringComparison.Ordinal) is >= 0 and var at ? message[(at + Separator.Length)..] : message;
@@ -68,7 +68,7 @@ internal sealed class ItemFailures(int items, int first = 0)
     {
         if (_named.Count < MostNamed)
         {
-            _named.Add(new Dictionary<string, object>
+            _named.Add(new Dictionary<string, object?>
             {
                 ["index"] = index,
                 ["status"] = status,

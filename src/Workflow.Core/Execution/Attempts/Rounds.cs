@@ -96,7 +96,7 @@ internal sealed class Rounds(IExecutionReader executions)
     // The output of the last round stays with it.
     private static TaskExecution Ends(TaskExecution ended, ExecutionStatus status, TaskError error) => ended with { Status = status, Retry = null, Error = error };
 
-    private static JsonElement Details(TaskExecution last) => JsonSerializer.SerializeToElement(new Dictionary<string, object?>
+    private static JsonElement Details(TaskExecution last) => PlainJson.Of(new Dictionary<string, object?>
     {
         ["iterations"] = last.Round!.Value.Iteration,
         ["error"] = last.Error is { } error ? new Dictionary<string, object?> { ["code"] = error.Code, ["message"] = error.Message } : null,

@@ -115,7 +115,7 @@ internal sealed class ScopeReader(IExecutionReader executions, ItemLists items, 
         : execution.IsRepeated ? new TaskView(null, Word.Upper(ExecutionStatus.Waiting)) // seen only when it has ended
         : new TaskView(execution.Output, Word.Upper(execution.Status), View(execution.Error));
 
-    private static JsonElement View(Run run, WorkflowDefinition definition) => JsonSerializer.SerializeToElement(new Dictionary<string, object?>
+    private static JsonElement View(Run run, WorkflowDefinition definition) => PlainJson.Of(new Dictionary<string, object?>
     {
         ["id"] = run.Id,
         ["workflow_id"] = run.WorkflowId,
@@ -130,11 +130,11 @@ internal sealed class ScopeReader(IExecutionReader executions, ItemLists items, 
         ["batch"] = definition.Batch is null && run.Gathered.Count == 0 ? null : StartsOf(run),
     });
 
-    private static object[] StartsOf(Run run) => [.. run.Gathered.Select(start => (start.Inputs, start.Payload)).Prepend((run.Inputs, run.Payload)).Select(start => new { inputs = start.Item1, payload = start.Item2 })];
+    private static List<Dictionary<string, object?>> StartsOf(Run run) => [.. run.Gathered.Select(start => (start.Inputs, start.Payload)).Prepend((run.Inputs, run.Payload)).Select(start => new Dictionary<string, object?> { ["inputs"] = start.Item1, ["payload"] = start.Item2 })];
 
     private static string? Text(DateTimeOffset? instant) => instant is { } at ? Rfc3339.Write(at) : null;
 
-    private static JsonElement? View(TaskError? error) => error is null ? null : JsonSerializer.SerializeToElement(new Dictionary<string, object?>
+    private static JsonElement? View(TaskError? error) => error is null ? null : PlainJson.Of(new Dictionary<string, object?>
     {
         ["code"] = error.Code,
         ["message"] = error.Message,

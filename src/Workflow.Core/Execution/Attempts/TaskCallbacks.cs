@@ -2,6 +2,7 @@ using System.Text.Json;
 using Workflow.Core.Execution.Addresses;
 using Workflow.Core.Execution.Loop;
 using Workflow.Core.History;
+using Workflow.Core.Json;
 using Workflow.Core.TaskTypes;
 
 namespace Workflow.Core.Execution.Attempts;
@@ -37,7 +38,7 @@ public sealed class TaskCallbacks(CallbackAddresses addresses, IEventStore event
         if (attempt.Task.Callback is { } rule)
         {
             var token = (await addresses.KeyAsync(cancellationToken)).TokenOf(attempt.Run.Id, attempt.Key);
-            attempt.Callback = new AttemptCallback(token, JsonSerializer.SerializeToElement(new Dictionary<string, string> { ["url"] = addresses.Of(token.Text()) }));
+            attempt.Callback = new AttemptCallback(token, PlainJson.Of(new Dictionary<string, object?> { ["url"] = addresses.Of(token.Text()) }));
             attempt.Masking.Hide(token.Text(), token.Secret);
             attempt.Request = new CallbackTicket(null, rule.HeartbeatSeconds).Write();
             if (wasBegun)

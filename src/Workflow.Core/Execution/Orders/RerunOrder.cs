@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -58,16 +59,22 @@ public sealed record RerunOrder(RerunFrom From, RerunVersion Version = RerunVers
     public string? By { get; init; }
 
     /// <summary>Identifies what is asked for: a key that comes again with another is not the same rerun.</summary>
-    internal string Fingerprint() => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new
+    internal string Fingerprint() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(new JsonObject
     {
-        From,
-        Version,
-        Task,
-        Items,
-        Inputs = Inputs.ValueKind == JsonValueKind.Undefined ? null : Sorted(JsonNode.Parse(Inputs.GetRawText())),
-        IntoChildren,
-        Marked = Marked is null ? null : new { Marked.Task, Marked.Index, Output = Sorted(JsonNode.Parse(Marked.Output.GetRawText())), Marked.Reason },
-    })));
+        [nameof(From)] = Word.Lower(From),
+        [nameof(Version)] = Word.Lower(Version),
+        [nameof(Task)] = Task,
+        [nameof(Items)] = Items is null ? null : new JsonArray([.. Items.Select(item => (JsonNode)item)]),
+        [nameof(Inputs)] = Inputs.ValueKind == JsonValueKind.Undefined ? null : Sorted(JsonNode.Parse(Inputs.GetRawText())),
+        [nameof(IntoChildren)] = IntoChildren,
+        [nameof(Marked)] = Marked is null ? null : new JsonObject
+        {
+            [nameof(Task)] = Marked.Task,
+            [nameof(MarkedTask.Index)] = Marked.Index,
+            [nameof(MarkedTask.Output)] = Sorted(JsonNode.Parse(Marked.Output.GetRawText())),
+            [nameof(MarkedTask.Reason)] = Marked.Reason,
+        },
+    }.ToJsonString())));
 
     // The order of members says nothing.
     private static JsonNode? Sorted(JsonNode? json) => json switch

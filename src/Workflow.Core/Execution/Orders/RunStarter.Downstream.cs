@@ -79,6 +79,6 @@ public sealed partial class RunStarter
 
     // A run that did not succeed has no outputs.
     private static JsonElement Given(WorkflowDefinition definition, Run upstream) => upstream.Outputs is { } outputs
-        ? JsonSerializer.SerializeToElement(outputs.EnumerateObject().Where(output => definition.Inputs.ContainsKey(output.Name)).ToDictionary(output => output.Name, output => output.Value, StringComparer.Ordinal))
+        ? PlainJson.Of(outputs.EnumerateObject().Where(output => definition.Inputs.ContainsKey(output.Name)).Select(output => KeyValuePair.Create(output.Name, (object?)output.Value)))
         : default;
 }

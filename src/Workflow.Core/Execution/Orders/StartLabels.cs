@@ -48,7 +48,7 @@ public sealed class StartLabels(ExpressionLimits? limits = null) : IDisposable
 
             if (definition.BusinessKey is { } key)
             {
-                var text = JsonSerializer.SerializeToElement(key);
+                var text = PlainJson.Of(key);
                 businessKey = Value(await _evaluator.EvaluateAsync(e => e.Evaluate(text, scope, "/business_key"), cancellationToken), "/business_key", faults);
             }
         }

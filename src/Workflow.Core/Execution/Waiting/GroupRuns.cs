@@ -6,6 +6,7 @@ using Workflow.Core.Execution.Orders;
 using Workflow.Core.Execution.Plans;
 using Workflow.Core.Expressions;
 using Workflow.Core.History;
+using Workflow.Core.Json;
 using Workflow.Core.Limits;
 using Workflow.Core.TaskTypes;
 using Workflow.Core.TaskTypes.Waiting;
@@ -121,7 +122,7 @@ internal sealed class GroupRuns(IExecutionReader executions, RunStarter starter,
 
     private static bool IsTooLarge(Utf8JsonWriter writer) => writer.BytesCommitted + writer.BytesPending > DefinitionLimits.OutputBytes;
 
-    private static JsonElement DetailsOf(string runId, TaskExecution? failed) => JsonSerializer.SerializeToElement(new Dictionary<string, object?>
+    private static JsonElement DetailsOf(string runId, TaskExecution? failed) => PlainJson.Of(new Dictionary<string, object?>
     {
         ["run_id"] = runId,
         ["task"] = failed?.Task,

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Acornima.Ast;
 using Workflow.Core.Expressions.Scope;
+using Workflow.Core.Json;
 
 namespace Workflow.Core.Expressions.Planning;
 
@@ -107,16 +108,16 @@ internal sealed record MemberPath(Root Root, ImmutableArray<string> Members)
                 };
             case Root.Secrets when Members is [var name] && scope.Secrets.TryGetValue(name, out var secret):
                 taken = 1;
-                return JsonSerializer.SerializeToElement(secret);
+                return PlainJson.Of(secret);
             case Root.Index when scope.Index is { } index:
-                return JsonSerializer.SerializeToElement(index);
+                return PlainJson.Of(index);
             default:
                 return null;
         }
     }
 
     private static JsonElement? Status(TaskView task, string member) =>
-        member == "status" ? JsonSerializer.SerializeToElement(task.Status) : null;
+        member == "status" ? PlainJson.Of(task.Status) : null;
 
     private static bool IsIndex(string name, out int index) =>
         int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out index) && (name.Length == 1 || name[0] != '0');

@@ -38,7 +38,7 @@ public sealed class ObjectSchema(bool isConfig = false)
 
         if (isRequired)
         {
-            _required.Add(name);
+            _required.Add((JsonNode)name);
         }
 
         _members.Add(name, member);
@@ -50,7 +50,7 @@ public sealed class ObjectSchema(bool isConfig = false)
     {
         foreach (var rule in rules)
         {
-            _rules.Add(rule);
+            _rules.Add((JsonNode)rule);
         }
 
         return this;

@@ -78,7 +78,7 @@ public static class Schema
 
         if (schema["anyOf"] is JsonArray kinds && schema.Count == 1)
         {
-            kinds.Add(Null());
+            kinds.Add((JsonNode)Null());
             return schema;
         }
 

@@ -1,10 +1,14 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Workflow.Core.Json;
 
 namespace Workflow.Core.TaskTypes.Records;
 
 /// <summary>Makes the JSON schema (draft 2020-12) of a config.</summary>
+[RequiresUnreferencedCode(ByReflection.Why)]
+[RequiresDynamicCode(ByReflection.Why)]
 internal static class ConfigSchemas
 {
     /// <summary>How defaults are written: as they would be in a definition.</summary>
@@ -19,7 +23,7 @@ internal static class ConfigSchemas
         var schema = Object(shape);
         schema.Insert(0, "$schema", "https://json-schema.org/draft/2020-12/schema");
         schema.Insert(1, "title", title);
-        return JsonSerializer.SerializeToElement(schema);
+        return PlainJson.Of(schema);
     }
 
     /// <summary>The schema of a record.</summary>

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -16,6 +17,8 @@ namespace Workflow.Core.TaskTypes.Records;
 /// <param name="Rules">What it must be.</param>
 /// <param name="IsRequired">Whether it must be there.</param>
 /// <param name="Default">What it is if it is not there.</param>
+[RequiresUnreferencedCode(ByReflection.Why)]
+[RequiresDynamicCode(ByReflection.Why)]
 internal sealed record MemberShape(string Name, PropertyInfo Property, ParameterInfo? Parameter, ValueShape Shape, IReadOnlyList<MemberRule> Rules, bool IsRequired, object? Default)
 {
     /// <summary>What it means, for people.</summary>

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using Workflow.Core.Expressions;
 using Workflow.Core.Json;
@@ -6,6 +7,8 @@ using Workflow.Core.Json;
 namespace Workflow.Core.TaskTypes.Records;
 
 /// <summary>A record, seen as an object of JSON.</summary>
+[RequiresUnreferencedCode(ByReflection.Why)]
+[RequiresDynamicCode(ByReflection.Why)]
 internal sealed class RecordShape
 {
     private readonly ConstructorInfo _constructor;

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Text.Json;
 using Workflow.Core.Json;
@@ -22,6 +23,8 @@ namespace Workflow.Core.TaskTypes.Records;
 /// </para>
 /// </remarks>
 /// <typeparam name="TConfig">The record.</typeparam>
+[RequiresUnreferencedCode(ByReflection.Why)]
+[RequiresDynamicCode(ByReflection.Why)]
 public abstract class RecordTaskType<TConfig> : TaskType<TConfig>, IDescribedTaskType
     where TConfig : class
 {

@@ -1,9 +1,12 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
 
 namespace Workflow.Core.TaskTypes.Records;
 
 /// <summary>Writes the page of a task type, in Markdown: as the pages of the built-in ones are.</summary>
+[RequiresUnreferencedCode(ByReflection.Why)]
+[RequiresDynamicCode(ByReflection.Why)]
 internal static class ReferencePage
 {
     internal static string Of(string name, string? description, RecordShape shape)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -10,7 +11,9 @@ public static class TaskTypeRegistration
     /// <typeparam name="T">The task type; what its constructor takes comes from the services.</typeparam>
     /// <param name="services">The services of the host.</param>
     /// <exception cref="ArgumentException">The record of its config can't be one: the message says why.</exception>
-    public static IServiceCollection AddTaskType<T>(this IServiceCollection services)
+    [RequiresUnreferencedCode(ByReflection.Why)]
+    [RequiresDynamicCode(ByReflection.Why)]
+    public static IServiceCollection AddTaskType<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(this IServiceCollection services)
         where T : class, ITaskType
     {
         for (var type = typeof(T); type is not null; type = type.BaseType)

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Workflow.Core.Json;
@@ -48,6 +49,8 @@ internal sealed record ScalarShape(string In, string Written, Func<JsonElement, 
 
 /// <summary>Another record.</summary>
 /// <param name="Record">Its shape.</param>
+[RequiresUnreferencedCode(ByReflection.Why)]
+[RequiresDynamicCode(ByReflection.Why)]
 internal sealed record NestedShape(RecordShape Record) : ValueShape
 {
     internal override string Words => "an object";
@@ -73,6 +76,8 @@ internal sealed record NestedShape(RecordShape Record) : ValueShape
 /// <param name="Element">What its elements are.</param>
 /// <param name="Type">The type of its elements.</param>
 /// <param name="IsArray">Whether the member is an array; otherwise it is a <see cref="List{T}"/>.</param>
+[RequiresUnreferencedCode(ByReflection.Why)]
+[RequiresDynamicCode(ByReflection.Why)]
 internal sealed record ListShape(ValueShape Element, Type Type, bool IsArray) : ValueShape
 {
     internal override string Words => $"a list of {Element.Words.Replace("a ", "", StringComparison.Ordinal).Replace("an ", "", StringComparison.Ordinal)}s";
@@ -116,6 +121,8 @@ internal sealed record ListShape(ValueShape Element, Type Type, bool IsArray) : 
 /// <summary>An object whose names are free.</summary>
 /// <param name="Element">What its values are.</param>
 /// <param name="Type">The type of its values.</param>
+[RequiresUnreferencedCode(ByReflection.Why)]
+[RequiresDynamicCode(ByReflection.Why)]
 internal sealed record DictionaryShape(ValueShape Element, Type Type) : ValueShape
 {
     internal override string Words => $"an object, each of whose values is {Element.Words}";

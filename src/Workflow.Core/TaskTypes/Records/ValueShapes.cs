@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -6,6 +7,8 @@ using Workflow.Core.Json;
 namespace Workflow.Core.TaskTypes.Records;
 
 /// <summary>Which types a member may have, and how values of them are read.</summary>
+[RequiresUnreferencedCode(ByReflection.Why)]
+[RequiresDynamicCode(ByReflection.Why)]
 internal static class ValueShapes
 {
     private const string NoText = "is not valid Unicode text: it holds a lone surrogate";

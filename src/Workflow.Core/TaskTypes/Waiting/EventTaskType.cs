@@ -123,7 +123,7 @@ public sealed partial class EventTaskType : WaitingTaskType<EventConfig>
     /// <param name="config">Its config, every template evaluated.</param>
     internal static JsonElement? RequestOf(JsonElement config) =>
         !Asks(config) ? null
-        : JsonSerializer.SerializeToElement(new Dictionary<string, JsonElement?>
+        : PlainJson.Of(new Dictionary<string, object?>
         {
             [FormMember] = Member(config, FormMember),
             [AssigneesMember] = Member(config, AssigneesMember),

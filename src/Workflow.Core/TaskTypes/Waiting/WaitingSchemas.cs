@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Workflow.Core.Json;
 using Workflow.Core.Json.Schemas;
 using Workflow.Core.Limits;
 using static Workflow.Core.Json.Schemas.Schema;
@@ -37,5 +38,5 @@ internal static class WaitingSchemas
         .With("fail_fast", Flag(), "Whether the first failure that fails the group ends it at once, clean-up aside.", false));
 
     /// <summary>The schema of a config as JSON.</summary>
-    internal static JsonElement Config(ObjectSchema schema) => JsonSerializer.SerializeToElement(schema.Build());
+    internal static JsonElement Config(ObjectSchema schema) => PlainJson.Of(schema.Build());
 }

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using System.Text.Json;
+using Workflow.Core.Json;
 
 namespace Workflow.Tasks.Http.Authentication;
 
@@ -130,10 +130,18 @@ internal sealed class AccessTokens(TokenEndpoint endpoint, ManagedIdentities ide
     }
 
     // Everything that the request depends on. A hash, so that the secret is not kept.
-    private static string KeyOf(TokenAuth auth) => Convert.ToHexString(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(auth switch
+    private static string KeyOf(TokenAuth auth) => Convert.ToHexString(SHA256.HashData(PlainJson.Write(auth switch
     {
-        ClientCredentials client => (object)new { client.TokenUrl.AbsoluteUri, client.ClientId, client.ClientSecret, client.InBody, client.Parameters, Tls = client.Tls?.Key },
-        ManagedIdentity identity => new { identity.Scope, identity.ClientId },
+        ClientCredentials client => new Dictionary<string, object?>
+        {
+            ["url"] = client.TokenUrl.AbsoluteUri,
+            ["id"] = client.ClientId,
+            ["secret"] = client.ClientSecret,
+            ["in_body"] = client.InBody,
+            ["parameters"] = client.Parameters.Select(parameter => new Dictionary<string, object?> { [parameter.Key] = parameter.Value }).ToList(),
+            ["tls"] = client.Tls?.Key,
+        },
+        ManagedIdentity identity => new() { ["scope"] = identity.Scope, ["id"] = identity.ClientId },
         _ => throw new InvalidOperationException($"{auth.GetType().Name} has no tokens."),
     })));
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Workflow.Core.Json;
 using Workflow.Core.TaskTypes;
 using Workflow.Tasks.Http.Calls;
 using Workflow.Tasks.Http.Redirects;
@@ -55,5 +56,5 @@ internal sealed class HttpPages(HttpTaskConfig config, PagingConfig paging, Http
 
     private async ValueTask<JsonElement> NextAsync(HttpAnswer answer, CancellationToken cancellationToken) => paging.Next is { } next
         ? await context.Expressions!.EvaluateAsync(next, "/config/paging/next", answer.Output, cancellationToken)
-        : JsonSerializer.SerializeToElement(LinkHeader.Next(answer.Response));
+        : PlainJson.Of(LinkHeader.Next(answer.Response));
 }

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
+using Workflow.Core.Json;
 
 namespace Workflow.Tasks.Http.Tls;
 
@@ -12,7 +12,7 @@ namespace Workflow.Tasks.Http.Tls;
 internal sealed record TlsSettings(string? Ca, string? ClientCertificate, string? ClientKey, string? ClientKeyPassword)
 {
     /// <summary>A hash of it: calls with the same settings share their connections.</summary>
-    internal string Key { get; } = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new[] { Ca, ClientCertificate, ClientKey, ClientKeyPassword }))));
+    internal string Key { get; } = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(PlainJson.Write([Ca, ClientCertificate, ClientKey, ClientKeyPassword]))));
 
     /// <summary>The same for another origin, which does not see the client's certificate.</summary>
     internal TlsSettings? WithoutClient() => Ca is null ? null : new TlsSettings(Ca, null, null, null);

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Workflow.Core.Definitions;
 using Workflow.Core.Execution.Orders;
 using Workflow.Core.History;
@@ -58,6 +61,33 @@ public sealed class RerunFromTaskTests : IDisposable
 
         static RerunOrder OrderOf(string inputs) => new(RerunFrom.Start) { Inputs = TestJson.Parse(inputs) };
         static RerunOrder MarkOf(string output) => new(RerunFrom.Failed) { Marked = new MarkedTask("a", null, TestJson.Parse(output), "r") };
+    }
+
+    [Fact] // of stores that earlier versions wrote
+    public void Fingerprint_IsThatOfEarlierVersions()
+    {
+        var order = new RerunOrder(RerunFrom.Task, RerunVersion.Latest)
+        {
+            Task = "测试 <a>",
+            Items = [0, 7],
+            Inputs = TestJson.Parse("{'b':1.50,'a':'é+'}"),
+            IntoChildren = true,
+            Marked = new MarkedTask("a", 3, TestJson.Parse("[null,{'d':1,'c':true}]"), "done by \"hand\""),
+        };
+
+        Assert.Equal(Fingerprint(order), order.Fingerprint());
+        Assert.Equal(Fingerprint(new RerunOrder(RerunFrom.Failed)), new RerunOrder(RerunFrom.Failed).Fingerprint());
+
+        static string Fingerprint(RerunOrder order) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            order.From,
+            order.Version,
+            order.Task,
+            order.Items,
+            Inputs = order.Inputs.ValueKind == JsonValueKind.Undefined ? null : JsonNode.Parse("{\"a\":\"é+\",\"b\":1.50}"),
+            order.IntoChildren,
+            Marked = order.Marked is null ? null : new { order.Marked.Task, order.Marked.Index, Output = JsonNode.Parse("[null,{\"c\":true,\"d\":1}]"), order.Marked.Reason },
+        })));
     }
 
     [Theory]
