@@ -24,9 +24,11 @@ public static class WorkflowApi
     /// <summary>Adds the handlers and the domain. <see cref="WorkflowCore.AddWorkflowCore"/> says what the host must add.</summary>
     public static IServiceCollection AddWorkflowApi(this IServiceCollection services)
     {
-        services.AddOptions<LimitOptions>().BindConfiguration(LimitOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<LimitOptions>().BindConfiguration(LimitOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<LimitOptions>, LimitRanges>();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<LimitOptions>>().Value);
-        services.AddOptions<HealthOptions>().BindConfiguration(HealthOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<HealthOptions>().BindConfiguration(HealthOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<HealthOptions>, HealthRanges>();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<HealthOptions>>().Value);
         services.AddWorkflowCore();
         services.Configure<JsonOptions>(options =>
@@ -75,3 +77,11 @@ public static class WorkflowApi
         });
     }
 }
+
+/// <summary>Checks that the settings are within their ranges.</summary>
+[OptionsValidator]
+internal sealed partial class LimitRanges : IValidateOptions<LimitOptions>;
+
+/// <summary>Checks that the settings are within their ranges.</summary>
+[OptionsValidator]
+internal sealed partial class HealthRanges : IValidateOptions<HealthOptions>;

@@ -95,7 +95,8 @@ public static class StandaloneHost
         builder.Services.AddSingleton(KeylessAccess.ThisMachine);
         builder.Services.AddSingleton(new StoreFolder(dataDirectory));
         builder.Services.AddBuiltInTaskTypes(settings);
-        builder.Services.AddOptions<StoreOptions>().BindConfiguration(StoreOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<StoreOptions>().BindConfiguration(StoreOptions.Section).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<StoreOptions>, StoreRanges>();
         builder.Services.AddSqliteStore(provider =>
         {
             var store = provider.GetRequiredService<IOptions<StoreOptions>>().Value;
@@ -196,3 +197,7 @@ public static class StandaloneHost
         return 1;
     }
 }
+
+/// <summary>Checks that the settings are within their ranges.</summary>
+[OptionsValidator]
+internal sealed partial class StoreRanges : IValidateOptions<StoreOptions>;

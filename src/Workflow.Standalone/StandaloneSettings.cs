@@ -1,4 +1,5 @@
 using Workflow.Api.StartUp;
+using Workflow.Core.Limits;
 using Workflow.Standalone.Telemetry;
 using Workflow.Tasks;
 using Workflow.Tasks.Http;
@@ -10,8 +11,7 @@ internal static class StandaloneSettings
 {
     /// <summary>All of them below <c>Workflow</c>.</summary>
     public static SettingCatalogue Catalogue { get; } = SettingCatalogue.Of(
-        [.. ServiceOptions.All, .. BuiltInTaskTypes.Options, typeof(StoreOptions), typeof(PrometheusOptions)],
-        [(typeof(HttpTaskOptions), "Workflow:Http")],
+        [.. ServiceOptions.All, .. BuiltInTaskTypes.Options, SettingClass.Of<StoreOptions>(), SettingClass.Of<PrometheusOptions>(), SettingClass.Of<HttpTaskOptions>("Workflow:Http")],
         ["Workflow:DataDirectory"],
         ["Workflow:Secrets"]);
 }

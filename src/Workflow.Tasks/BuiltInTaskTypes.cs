@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Workflow.Core.Limits;
 using Workflow.Core.TaskTypes;
 using Workflow.Tasks.Database;
 using Workflow.Tasks.Http;
@@ -18,9 +19,9 @@ namespace Workflow.Tasks;
 public static class BuiltInTaskTypes
 {
     /// <summary>Their classes of options that have a constant <c>Section</c>.</summary>
-    public static IReadOnlyList<Type> Options { get; } =
+    public static IReadOnlyList<SettingClass> Options { get; } =
     [
-        typeof(DatabaseTaskOptions), typeof(KeyVaultOptions), typeof(ScriptTaskOptions), typeof(SecretFileOptions), typeof(ShellTaskOptions), typeof(SmtpOptions),
+        SettingClass.Of<DatabaseTaskOptions>(), SettingClass.Of<KeyVaultOptions>(), SettingClass.Of<ScriptTaskOptions>(), SettingClass.Of<SecretFileOptions>(), SettingClass.Of<ShellTaskOptions>(), SettingClass.Of<SmtpOptions>(),
     ];
 
     /// <summary>

@@ -34,7 +34,8 @@ public static class TelemetryServices
     public static void AddWorkflowTelemetry(this IServiceCollection services, IConfiguration configuration, TelemetrySwitches switches, bool hasOtherMetrics = false, bool hasOtherSpans = false)
     {
         ArgumentNullException.ThrowIfNull(switches);
-        services.AddOptions<TelemetryOptions>().BindConfiguration(TelemetryOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<TelemetryOptions>().BindConfiguration(TelemetryOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<TelemetryOptions>, TelemetryRanges>();
         var (hasMetrics, hasTraces) = (switches.HasMetrics || hasOtherMetrics, switches.HasTraces || hasOtherSpans);
         if (!hasMetrics && !hasTraces && !switches.HasLogs)
         {
@@ -122,3 +123,7 @@ public static class TelemetryServices
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }
+
+/// <summary>Checks that the settings are within their ranges.</summary>
+[OptionsValidator]
+internal sealed partial class TelemetryRanges : IValidateOptions<TelemetryOptions>;

@@ -33,7 +33,8 @@ internal static class AccessGuard
         services.AddSingleton<RefusedTokens>();
         services.AddSingleton<Tokens>();
         services.AddSingleton(provider => new AppServiceUser(provider.GetRequiredService<IOptions<EntraOptions>>(), Environment.GetEnvironmentVariable));
-        services.AddOptions<BrowserSessionOptions>().BindConfiguration(BrowserSessionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<BrowserSessionOptions>().BindConfiguration(BrowserSessionOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<BrowserSessionOptions>, BrowserSessionRanges>();
         services.AddSingleton<SessionCache>();
         services.AddSingleton<BrowserSessions>();
         services.AddSingleton<Callers>();
@@ -128,3 +129,7 @@ internal static class AccessGuard
 
     private sealed record Recheck(Func<ValueTask<ProblemDetails?>> RefusalAsync);
 }
+
+/// <summary>Checks that the settings are within their ranges.</summary>
+[OptionsValidator]
+internal sealed partial class BrowserSessionRanges : IValidateOptions<BrowserSessionOptions>;

@@ -12,7 +12,8 @@ internal static class Auditing
     /// <summary>Adds the services. The host adds the store.</summary>
     public static void AddAuditTrail(this IServiceCollection services)
     {
-        services.AddOptions<AuditOptions>().BindConfiguration(AuditOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<AuditOptions>().BindConfiguration(AuditOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<AuditOptions>, AuditRanges>();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<AuditOptions>>().Value);
         services.AddSingleton<FailedRequests>();
         services.AddSingleton<AgentReads>();
@@ -42,3 +43,7 @@ internal static class Auditing
         });
     }
 }
+
+/// <summary>Checks that the settings are within their ranges.</summary>
+[OptionsValidator]
+internal sealed partial class AuditRanges : IValidateOptions<AuditOptions>;

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.OpenApi;
 using Workflow.Api.Problems;
+using Workflow.Api.Requests;
 using Workflow.Core.Json;
 
 namespace Workflow.Api.Docs;
@@ -121,7 +122,7 @@ internal static class ErrorAnswers
             problem.Extensions["errors"] = faults;
         }
 
-        return JsonSerializer.SerializeToNode(problem, json);
+        return JsonSerializer.SerializeToNode(problem, json.Of<ProblemDetails>());
     }
 
     private static string Text(int status) => status.ToString(CultureInfo.InvariantCulture);

@@ -13,4 +13,5 @@ internal static class ProblemJson
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(ProblemDetails))]
+[JsonSerializable(typeof(Stream))] // answers that are no JSON: the OpenAPI document asks for all types
 internal sealed partial class ProblemJsonContext : JsonSerializerContext;

@@ -3,9 +3,6 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Json;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 using Workflow.Core.Definitions;
@@ -51,7 +48,7 @@ internal static partial class ETags
         using var hash = SHA256.Create();
         using (var stream = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write))
         {
-            JsonSerializer.Serialize(stream, content, http.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions);
+            JsonSerializer.Serialize(stream, content, http.Json().Of<T>());
         }
 
         http.Response.Headers.ETag = $"\"{Convert.ToHexStringLower(hash.Hash.AsSpan(0, 16))}\"";

@@ -2,9 +2,6 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Json;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using Workflow.Core.Definitions.Texts;
 
 namespace Workflow.Api.Requests;
@@ -34,7 +31,7 @@ internal static class YamlAnswer
         }
 
         ETags.Mark(http.Response, "yaml");
-        var json = JsonSerializer.SerializeToElement(value, value.GetType(), http.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions);
+        var json = JsonSerializer.SerializeToElement(value, http.Json().GetTypeInfo(value.GetType()));
         return TypedResults.Text(DefinitionText.Yaml(json), mediaType, mediaType.StartsWith("text/", StringComparison.Ordinal) ? Encoding.UTF8 : null); // application/yaml has no charset (RFC 9512)
     }
 }

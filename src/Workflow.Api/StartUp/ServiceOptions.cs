@@ -12,9 +12,9 @@ namespace Workflow.Api.StartUp;
 public static class ServiceOptions
 {
     /// <summary>All of them; each has a constant <c>Section</c>.</summary>
-    public static IReadOnlyList<Type> All { get; } =
+    public static IReadOnlyList<SettingClass> All { get; } =
     [
-        typeof(AccessOptions), typeof(BrowserSessionOptions), typeof(EntraOptions),
-        typeof(AuditOptions), typeof(EngineOptions), typeof(HealthOptions), typeof(LimitOptions), typeof(NotificationOptions), typeof(RetentionOptions), typeof(TelemetryOptions),
+        SettingClass.Of<AccessOptions>(), SettingClass.Of<BrowserSessionOptions>(), SettingClass.Of<EntraOptions>(),
+        SettingClass.Of<AuditOptions>(), SettingClass.Of<EngineOptions>(), SettingClass.Of<HealthOptions>(), SettingClass.Of<LimitOptions>(), SettingClass.Of<NotificationOptions>(), SettingClass.Of<RetentionOptions>(), SettingClass.Of<TelemetryOptions>(),
     ];
 }

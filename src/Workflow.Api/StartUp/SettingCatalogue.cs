@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
+using Workflow.Core.Limits;
 
 namespace Workflow.Api.StartUp;
 
@@ -19,15 +20,14 @@ public sealed class SettingCatalogue
     public IEnumerable<string> Names => _settings.Keys;
 
     /// <summary>Collects the settings.</summary>
-    /// <param name="options">The classes of options that have a constant <c>Section</c>. To find them among all types would load everything that any of
-    /// these refers to, such as the clients of services that nobody uses.</param>
-    /// <param name="others">Other classes of options, and their sections.</param>
+    /// <param name="options">The classes of options. To find them among all types would load everything that any of these refers to, such as the clients of
+    /// services that nobody uses.</param>
     /// <param name="names">Settings that the host reads itself.</param>
     /// <param name="sections">Sections whose members have any name.</param>
-    public static SettingCatalogue Of(IEnumerable<Type> options, IEnumerable<(Type Type, string Section)> others, IEnumerable<string> names, IReadOnlyList<string> sections)
+    public static SettingCatalogue Of(IEnumerable<SettingClass> options, IEnumerable<string> names, IReadOnlyList<string> sections)
     {
-        var settings = options.Select(type => (Type: type, Section: SectionOf(type))).Concat(others)
-            .SelectMany(options => options.Type.GetProperties().Where(property => property.CanWrite), (options, property) => (Name: $"{options.Section}:{property.Name}", Property: (PropertyInfo?)property))
+        var settings = options
+            .SelectMany(options => options.Settings, (options, property) => (Name: $"{options.Section}:{property.Name}", Property: (PropertyInfo?)property))
             .Concat(names.Select(name => (Name: name, Property: (PropertyInfo?)null)));
         return new SettingCatalogue(settings.ToDictionary(setting => setting.Name, setting => setting.Property, StringComparer.OrdinalIgnoreCase), sections);
     }
@@ -50,6 +50,4 @@ public sealed class SettingCatalogue
         _settings.ContainsKey(name)
         || _sections.Any(section => name.StartsWith($"{section}:", StringComparison.OrdinalIgnoreCase))
         || (name.LastIndexOf(':') is > 0 and var end && _settings.TryGetValue(name[..end], out var list) && list is not null && !SettingValue.IsOne(list.PropertyType));
-
-    private static string SectionOf(Type type) => (string)type.GetField("Section", BindingFlags.Public | BindingFlags.Static)!.GetRawConstantValue()!;
 }

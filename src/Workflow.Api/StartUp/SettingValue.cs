@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
@@ -25,9 +24,9 @@ internal static class SettingValue
         object? value;
         try
         {
-            value = TypeDescriptor.GetConverter(type ?? property.PropertyType).ConvertFromInvariantString(text);
+            value = Parse(type ?? property.PropertyType, text);
         }
-        catch (Exception e) when (e is ArgumentException or FormatException or NotSupportedException or OverflowException)
+        catch (Exception e) when (e is ArgumentException or FormatException or OverflowException)
         {
             return $"{name} is '{PlainText.Visible(FaultText.Shorten(text))}'; it must be {string.Join(", ", new[] { KindOf(type ?? property.PropertyType), RangeOf(range) }.OfType<string>())}";
         }
@@ -37,6 +36,15 @@ internal static class SettingValue
 
     /// <summary>Whether a setting of this type is one text, and not a list or a map.</summary>
     public static bool IsOne(Type type) => type == typeof(string) || !typeof(System.Collections.IEnumerable).IsAssignableFrom(type);
+
+    // As the configuration is bound.
+    private static object Parse(Type type, string text) =>
+        type == typeof(bool) ? bool.Parse(text)
+        : type == typeof(int) ? int.Parse(text, NumberStyles.Integer, CultureInfo.InvariantCulture)
+        : type == typeof(long) ? long.Parse(text, NumberStyles.Integer, CultureInfo.InvariantCulture)
+        : type == typeof(double) ? double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture)
+        : type.IsEnum ? Enum.Parse(type, text, ignoreCase: true)
+        : throw new NotSupportedException($"No setting has the type {type.Name} yet.");
 
     private static string KindOf(Type type) =>
         type == typeof(bool) ? "true or false"

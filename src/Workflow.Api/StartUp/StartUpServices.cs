@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -16,7 +17,7 @@ public static class StartUpServices
     }
 
     /// <summary>Adds what is said when the host starts.</summary>
-    internal static void AddNote<TNote>(this IServiceCollection services)
+    internal static void AddNote<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TNote>(this IServiceCollection services)
         where TNote : class, IHostedService, IStartUpNote
     {
         services.AddSingleton<TNote>();

@@ -13,7 +13,8 @@ internal static class EngineServices
 {
     public static void AddEmbeddedEngine(this IServiceCollection services)
     {
-        services.AddOptions<EngineOptions>().BindConfiguration(EngineOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<EngineOptions>().BindConfiguration(EngineOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<EngineOptions>, EngineRanges>();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<EngineOptions>>().Value);
         services.AddSingleton<EngineMailbox>();
         services.AddSingleton<IRunLauncher>(provider => provider.GetRequiredService<EngineMailbox>());
@@ -23,3 +24,7 @@ internal static class EngineServices
         services.AddHostedService<EmbeddedEngine>();
     }
 }
+
+/// <summary>Checks that the settings are within their ranges.</summary>
+[OptionsValidator]
+internal sealed partial class EngineRanges : IValidateOptions<EngineOptions>;

@@ -11,12 +11,12 @@ internal static class LoggingSetup
         logging.Services.AddSingleton(TimeProvider.System);
         if (Console.IsOutputRedirected)
         {
-            logging.AddConsoleFormatter<JsonLineFormatter, ConsoleFormatterOptions>();
+            logging.Services.AddSingleton<ConsoleFormatter, JsonLineFormatter>();
             logging.AddConsole(options => options.FormatterName = JsonLineFormatter.FormatterName);
         }
         else
         {
-            logging.AddConsoleFormatter<TerminalLineFormatter, ConsoleFormatterOptions>();
+            logging.Services.AddSingleton<ConsoleFormatter, TerminalLineFormatter>();
             logging.AddConsole(options => options.FormatterName = TerminalLineFormatter.FormatterName);
         }
     }

@@ -12,7 +12,8 @@ internal static class RetentionServices
 {
     public static void AddRetention(this IServiceCollection services)
     {
-        services.AddOptions<RetentionOptions>().BindConfiguration(RetentionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<RetentionOptions>().BindConfiguration(RetentionOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<RetentionOptions>, RetentionRanges>();
         services.AddSingleton(provider => new RunRetention(
             provider.GetRequiredService<IRunReader>(),
             provider.GetRequiredService<IRunRemoval>(),
@@ -29,3 +30,7 @@ internal static class RetentionServices
         services.AddHostedService<RetentionService>();
     }
 }
+
+/// <summary>Checks that the settings are within their ranges.</summary>
+[OptionsValidator]
+internal sealed partial class RetentionRanges : IValidateOptions<RetentionOptions>;

@@ -11,10 +11,12 @@ internal static class NotificationServices
 {
     internal static void AddNotificationSender(this IServiceCollection services, IConfiguration workflow)
     {
-        services.AddOptions<NotificationOptions>().Bind(workflow.GetSection("Notifications")).ValidateDataAnnotations()
+        services.AddOptions<NotificationOptions>().Bind(workflow.GetSection("Notifications"))
             .Validate(IsAddress, $"{NotificationOptions.Section}:{nameof(NotificationOptions.PublicAddress)} must be an address, such as https://workflow.example.org.")
             .ValidateOnStart();
-        services.AddOptions<SmtpOptions>().Bind(workflow.GetSection("Smtp")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<NotificationOptions>, NotificationRanges>();
+        services.AddOptions<SmtpOptions>().Bind(workflow.GetSection("Smtp")).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<SmtpOptions>, SmtpRanges>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SmtpOptions>, SmtpOptionsValidator>());
         services.TryAddSingleton(provider => provider.GetRequiredService<IOptions<NotificationOptions>>().Value);
         services.TryAddSingleton<NamedSecrets>();
@@ -27,3 +29,11 @@ internal static class NotificationServices
         options.PublicAddress.Length == 0
         || (Uri.TryCreate(options.PublicAddress, UriKind.Absolute, out var address) && address is { Scheme: "http" or "https", UserInfo.Length: 0, Query.Length: 0, Fragment.Length: 0 });
 }
+
+/// <summary>Checks that the settings are within their ranges.</summary>
+[OptionsValidator]
+internal sealed partial class NotificationRanges : IValidateOptions<NotificationOptions>;
+
+/// <summary>Checks that the settings are within their ranges.</summary>
+[OptionsValidator]
+internal sealed partial class SmtpRanges : IValidateOptions<SmtpOptions>;

@@ -16,8 +16,10 @@ internal static class SecretServices
 {
     internal static void AddSecrets(this IServiceCollection services, IConfiguration workflow)
     {
-        services.AddOptions<SecretFileOptions>().Bind(workflow.GetSection("SecretFiles")).ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<KeyVaultOptions>().Bind(workflow.GetSection("KeyVault")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<SecretFileOptions>().Bind(workflow.GetSection("SecretFiles")).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<SecretFileOptions>, SecretFileRanges>();
+        services.AddOptions<KeyVaultOptions>().Bind(workflow.GetSection("KeyVault")).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<KeyVaultOptions>, KeyVaultRanges>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<KeyVaultOptions>, KeyVaultOptionsValidator>());
         services.TryAddSingleton<ConfiguredSecrets>();
         services.TryAddSingleton<FileSecrets>();
@@ -44,3 +46,11 @@ internal static class SecretServices
         return new KeyVaultSecrets(new SecretClient(new Uri(options.Uri), identity, ClientOptions()), options, provider.GetRequiredService<TimeProvider>());
     }
 }
+
+/// <summary>Checks that the settings are within their ranges.</summary>
+[OptionsValidator]
+internal sealed partial class SecretFileRanges : IValidateOptions<SecretFileOptions>;
+
+/// <summary>Checks that the settings are within their ranges.</summary>
+[OptionsValidator]
+internal sealed partial class KeyVaultRanges : IValidateOptions<KeyVaultOptions>;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Workflow.Core.TaskTypes;
 
 namespace Workflow.Tasks.Shell;
@@ -10,8 +11,13 @@ internal static class ShellTasks
 {
     internal static void AddShellTasks(this IServiceCollection services, IConfigurationSection shell)
     {
-        services.AddOptions<ShellTaskOptions>().Bind(shell).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<ShellTaskOptions>().Bind(shell).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ShellTaskOptions>, ShellTaskRanges>();
         services.TryAddSingleton<ShellPlaces>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITaskType, ShellTaskType>());
     }
 }
+
+/// <summary>Checks that the settings are within their ranges.</summary>
+[OptionsValidator]
+internal sealed partial class ShellTaskRanges : IValidateOptions<ShellTaskOptions>;

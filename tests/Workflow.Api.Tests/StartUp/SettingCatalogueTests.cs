@@ -3,13 +3,14 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Workflow.Api.StartUp;
+using Workflow.Core.Limits;
 
 namespace Workflow.Api.Tests.StartUp;
 
 /// <summary>Settings that nothing reads are named, and so are values that can't be used.</summary>
 public sealed class SettingCatalogueTests
 {
-    private static readonly SettingCatalogue Catalogue = SettingCatalogue.Of([], [(typeof(Options), "Workflow:Some")], ["Workflow:DataDirectory"], ["Workflow:Secrets"]);
+    private static readonly SettingCatalogue Catalogue = SettingCatalogue.Of([SettingClass.Of<Options>("Workflow:Some")], ["Workflow:DataDirectory"], ["Workflow:Secrets"]);
 
     [Theory]
     [InlineData("Workflow:Some:Count", true)]
