@@ -31,7 +31,7 @@ internal sealed class ScriptConsole(Engine engine, int mostLines, Action<ScriptL
 
     private JsValue Write(byte severity, JsValue[] values)
     {
-        var text = string.Join(' ', values.Select(Text));
+        var text = string.Join(' ', Array.ConvertAll(values, Text)); // by index: a native program can't enumerate the interpreter's array through its interface
         _lines += ScriptLine.Count(text);
         if (_lines > mostLines)
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Workflow.ScriptHost.Protocol;
 using Workflow.Tasks.Shell;
@@ -17,9 +18,9 @@ internal static class ScriptProgram
     /// <param name="maxMemoryMegabytes">Most memory of its heap, in MiB.</param>
     internal static ProcessStartInfo Info(int maxMemoryMegabytes)
     {
-        // With a runtime that is shared, by that runtime; in an app that brings its own, by itself.
+        // With a runtime that is shared, by that runtime; beside an app that brings its own, or that is native, by itself.
         var dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet" + Executable));
-        var isShared = File.Exists(dotnet);
+        var isShared = RuntimeFeature.IsDynamicCodeSupported && File.Exists(dotnet);
         var info = new ProcessStartInfo(isShared ? dotnet : Path.Combine(Folder, Assembly + Executable))
         {
             WorkingDirectory = Path.GetPathRoot(Folder)!,
