@@ -4,13 +4,23 @@ using System.Text;
 
 namespace Workflow.TestHost.Processes;
 
-/// <summary>The standalone host as the build left it, or the one that <c>WORKFLOW_STANDALONE</c> names, and how to start it.</summary>
+/// <summary>
+/// The standalone host as the build left it, the one that <c>WORKFLOW_STANDALONE</c> names, or the native one of <c>WORKFLOW_NATIVE</c>, and how
+/// to start it.
+/// </summary>
 internal static class StandaloneBuild
 {
     private static readonly string Configuration =
         typeof(StandaloneBuild).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()?.Configuration ?? "Debug";
 
-    private static readonly string Standalone = Environment.GetEnvironmentVariable("WORKFLOW_STANDALONE") ?? Of("src/Workflow.Standalone", "Workflow.Standalone");
+    // What users see is tested with the native program where there is one, and the host itself with the runtime: both forms are tested.
+    private static readonly string Standalone =
+        (AppContext.TryGetSwitch("Workflow.Tests.WithRuntime", out var withRuntime) && withRuntime ? null : Environment.GetEnvironmentVariable("WORKFLOW_NATIVE"))
+        ?? Environment.GetEnvironmentVariable("WORKFLOW_STANDALONE")
+        ?? Of("src/Workflow.Standalone", "Workflow.Standalone");
+
+    /// <summary>Whether the host is a program of the machine, which has no libraries beside it.</summary>
+    internal static bool IsNative { get; } = IsProgram(Standalone);
 
     /// <summary>What the build made of a project.</summary>
     /// <param name="project">Its folder in the repository.</param>
@@ -27,7 +37,8 @@ internal static class StandaloneBuild
             throw new FileNotFoundException("The host has not been built.", assembly);
         }
 
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        var isNative = IsProgram(assembly);
+        var start = new ProcessStartInfo(isNative ? assembly : Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
             WorkingDirectory = Path.GetDirectoryName(assembly),
             UseShellExecute = false,
@@ -36,8 +47,7 @@ internal static class StandaloneBuild
             StandardOutputEncoding = Encoding.UTF8,
             StandardErrorEncoding = Encoding.UTF8,
         };
-        start.ArgumentList.Add(assembly);
-        foreach (var argument in arguments)
+        foreach (var argument in isNative ? arguments : arguments.Prepend(assembly))
         {
             start.ArgumentList.Add(argument);
         }
@@ -54,6 +64,8 @@ internal static class StandaloneBuild
 
         return start;
     }
+
+    private static bool IsProgram(string file) => !file.EndsWith(".dll", StringComparison.Ordinal);
 
     private static bool IsSettingOfSomebodyElse(string variable) =>
         variable.StartsWith("ASPNETCORE_", StringComparison.OrdinalIgnoreCase)
