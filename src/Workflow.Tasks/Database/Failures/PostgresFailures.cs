@@ -23,8 +23,8 @@ internal static class PostgresFailures
         NpgsqlException { InnerException: IOException } => new(FailureKind.Connection, ""),
         SocketException e => new(FailureKind.Connection, Text(e)),
         NpgsqlException e => new(e.IsTransient ? FailureKind.Connection : FailureKind.AccessDenied, e.Message), // how client and server can sign in
-        InvalidOperationException { Source: "Npgsql" } => new(FailureKind.InvalidSql, "it has ended the transaction of the task"),
-        NotSupportedException { Source: "Npgsql" } => new(FailureKind.InvalidSql, "a task can't run COPY from or to its client"),
+        InvalidOperationException when Thrown.By(exception, "Npgsql") => new(FailureKind.InvalidSql, "it has ended the transaction of the task"),
+        NotSupportedException when Thrown.By(exception, "Npgsql") => new(FailureKind.InvalidSql, "a task can't run COPY from or to its client"),
         _ => null,
     };
 

@@ -17,8 +17,8 @@ internal static class SqlServerFailures
             kind == FailureKind.Connection ? "" : e.Message, // it names the server
             new KeyValuePair<string, string?>("number", e.Number.ToString(CultureInfo.InvariantCulture))),
         SocketException e => new(FailureKind.Connection, new SocketException(e.ErrorCode).Message),
-        NotSupportedException { Source: "Microsoft.Data.SqlClient" } e => new(FailureKind.Other, e.Message),
-        InvalidOperationException { Source: "Microsoft.Data.SqlClient" } => new(FailureKind.InvalidSql, "it has ended the transaction of the task"),
+        NotSupportedException e when Thrown.By(e, "Microsoft.Data.SqlClient") => new(FailureKind.Other, e.Message),
+        InvalidOperationException when Thrown.By(exception, "Microsoft.Data.SqlClient") => new(FailureKind.InvalidSql, "it has ended the transaction of the task"),
         _ => null,
     };
 

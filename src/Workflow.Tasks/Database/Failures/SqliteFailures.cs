@@ -10,7 +10,7 @@ internal static class SqliteFailures
     internal static Failure? Find(Exception exception) => exception switch
     {
         SqliteException e => new(KindOf(e.SqliteErrorCode), Text(e), new KeyValuePair<string, string?>("number", e.SqliteExtendedErrorCode.ToString(CultureInfo.InvariantCulture))),
-        InvalidOperationException { Source: "Microsoft.Data.Sqlite" } e => new(FailureKind.InvalidSql, e.Message), // such as a parameter without a value
+        InvalidOperationException e when Thrown.By(e, "Microsoft.Data.Sqlite") => new(FailureKind.InvalidSql, e.Message), // such as a parameter without a value
         _ => null,
     };
 
