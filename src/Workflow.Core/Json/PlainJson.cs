@@ -18,7 +18,7 @@ public static class PlainJson
     public static JsonElement Of(JsonNode document) => JsonSerializer.SerializeToElement(document, PlainJsonContext.Default.JsonNode);
 
     /// <summary>An object.</summary>
-    /// <param name="members">Its members: texts, numbers, <c>true</c> or <c>false</c>, JSON, objects of these, and lists of such objects.</param>
+    /// <param name="members">Its members: texts, numbers, <c>true</c> or <c>false</c>, JSON, objects of these (<see cref="Dictionary{TKey, TValue}"/>), and a <see cref="List{T}"/> of such objects.</param>
     public static JsonElement Of(IEnumerable<KeyValuePair<string, object?>> members) =>
         JsonSerializer.SerializeToElement(members as Dictionary<string, object?> ?? new(members), PlainJsonContext.Default.DictionaryStringObject);
 
@@ -36,14 +36,9 @@ public static class PlainJson
 [JsonSerializable(typeof(bool))]
 [JsonSerializable(typeof(int))]
 [JsonSerializable(typeof(long))]
-[JsonSerializable(typeof(double))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(JsonNode))]
-[JsonSerializable(typeof(JsonObject))]
-[JsonSerializable(typeof(JsonArray))]
 [JsonSerializable(typeof(Dictionary<string, object?>))]
-[JsonSerializable(typeof(Dictionary<string, string>))]
 [JsonSerializable(typeof(List<Dictionary<string, object?>>))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
-[JsonSerializable(typeof(string[]))]
 internal sealed partial class PlainJsonContext : JsonSerializerContext;

@@ -12,7 +12,7 @@ namespace Workflow.Core.Json;
 /// </summary>
 public static class StoredJson
 {
-    private static readonly JsonSerializerOptions Options = OptionsOf(StoredJsonContext.Default);
+    private static readonly JsonSerializerOptions Options = OptionsOf(typeof(StoredJson).Assembly.GetCustomAttribute<StoredRecordsAttribute>()!.New());
 
     private static readonly JsonDocumentOptions AnyDepth = new() { MaxDepth = int.MaxValue };
 
@@ -63,17 +63,23 @@ public static class StoredJson
     // zero or null, and not as its default. So it makes the record as its constructor does, and sets the members that are there.
     private static void KeepDefaults(JsonTypeInfo type)
     {
-        if (type is not { Kind: JsonTypeInfoKind.Object, ConstructorAttributeProvider: ConstructorInfo constructor } || constructor.GetParameters().Length > 0)
+        if (type.Kind != JsonTypeInfoKind.Object)
         {
             return;
         }
 
-        type.CreateObject = () => constructor.Invoke(null);
+        var constructor = type.ConstructorAttributeProvider as ConstructorInfo ?? throw new InvalidOperationException($"Nothing is known of the constructor of {type.Type.Name}.");
+        if (constructor.GetParameters().Length > 0)
+        {
+            return;
+        }
+
+        type.CreateObject = () => constructor.Invoke(BindingFlags.DoNotWrapExceptions, binder: null, parameters: null, culture: null);
         foreach (var property in type.Properties)
         {
             if (property is { Set: not null, AttributeProvider: PropertyInfo { SetMethod: { } setter } })
             {
-                property.Set = (record, value) => setter.Invoke(record, [value]);
+                property.Set = (record, value) => setter.Invoke(record, BindingFlags.DoNotWrapExceptions, binder: null, [value], culture: null);
             }
         }
     }

@@ -79,7 +79,7 @@ public sealed class StoredRecordsTests
     private static HashSet<Type> Reached()
     {
         HashSet<Type> reached = [];
-        Stack<Type> next = new(typeof(StoredJsonContext).GetCustomAttributesData()
+        Stack<Type> next = new(typeof(StoredRecords).GetCustomAttributesData()
             .Where(attribute => attribute.AttributeType == typeof(JsonSerializableAttribute))
             .Select(attribute => (Type)attribute.ConstructorArguments[0].Value!));
         while (next.TryPop(out var type))

@@ -9,14 +9,17 @@ using Workflow.Core.Events;
 using Workflow.Core.Execution.Addresses;
 using Workflow.Core.History;
 using Workflow.Core.History.Bodies;
+using Workflow.Core.Json;
 using Workflow.Core.Notifications;
 using Workflow.Core.Scheduling;
 using Workflow.Core.Scheduling.Backfills;
 using Workflow.Core.TaskTypes;
 
-namespace Workflow.Core.Json;
+[assembly: StoredRecords(typeof(Workflow.Core.StoredRecords))]
 
-/// <summary>The records that stores keep as JSON, and what is in them.</summary>
+namespace Workflow.Core;
+
+/// <summary>The records that stores keep as JSON, of all layers, and what is in them: <see cref="StoredJson"/> writes and reads them.</summary>
 [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(WorkflowDefinition))]
 [JsonSerializable(typeof(TaskDefinition))]
@@ -47,4 +50,4 @@ namespace Workflow.Core.Json;
 [JsonSerializable(typeof(CloudEvent))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(string[]))]
-internal sealed partial class StoredJsonContext : JsonSerializerContext;
+internal sealed partial class StoredRecords : JsonSerializerContext;
