@@ -49,7 +49,7 @@ internal static class SettingValue
     private static string KindOf(Type type) =>
         type == typeof(bool) ? "true or false"
         : type.IsEnum ? string.Join(" or ", Enum.GetNames(type))
-        : type == typeof(double) || type == typeof(decimal) || type == typeof(float) ? "a number"
+        : type == typeof(double) ? "a number"
         : type == typeof(int) || type == typeof(long) ? "a whole number"
         : $"a {type.Name}";
 

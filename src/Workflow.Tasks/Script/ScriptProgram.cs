@@ -20,7 +20,8 @@ internal static class ScriptProgram
     {
         // With a runtime that is shared, by that runtime; beside an app that brings its own, or that is native, by itself.
         var dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet" + Executable));
-        var isShared = RuntimeFeature.IsDynamicCodeSupported && File.Exists(dotnet);
+        var isNative = !RuntimeFeature.IsDynamicCodeSupported;
+        var isShared = !isNative && File.Exists(dotnet);
         var info = new ProcessStartInfo(isShared ? dotnet : Path.Combine(Folder, Assembly + Executable))
         {
             WorkingDirectory = Path.GetPathRoot(Folder)!,

@@ -18,7 +18,6 @@ public sealed class LoadedTests
     public async Task Host_LoadsNoLibraryThatItDoesNotUse_WhenItStarts()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Linux lists the files of a process.");
-        Assert.SkipWhen(StandaloneProcess.IsNative, "A native program is one file.");
         using var folder = new TemporaryFolder();
         using var host = await StandaloneProcess.StartAsync(folder.File("data"));
 

@@ -19,9 +19,6 @@ internal static class StandaloneBuild
         ?? Environment.GetEnvironmentVariable("WORKFLOW_STANDALONE")
         ?? Of("src/Workflow.Standalone", "Workflow.Standalone");
 
-    /// <summary>Whether the host is a program of the machine, which has no libraries beside it.</summary>
-    internal static bool IsNative { get; } = IsProgram(Standalone);
-
     /// <summary>What the build made of a project.</summary>
     /// <param name="project">Its folder in the repository.</param>
     /// <param name="name">The name of its assembly.</param>

@@ -70,9 +70,6 @@ public sealed class StandaloneProcess : IDisposable
     /// <param name="dataDirectory">Its data folder.</param>
     public static Task<StandaloneProcess> StartOtherAsync(string assembly, string dataDirectory) => StartAsync(assembly, dataDirectory, null, []);
 
-    /// <summary>Whether the host is a program of the machine, which has no libraries beside it.</summary>
-    public static bool IsNative => StandaloneBuild.IsNative;
-
     /// <summary>The assembly that the build made of a project.</summary>
     /// <param name="project">Its folder in the repository.</param>
     /// <param name="name">The name of its assembly.</param>
