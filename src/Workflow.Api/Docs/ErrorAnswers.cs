@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.OpenApi;
 using Workflow.Api.Problems;
-using Workflow.Api.Requests;
 using Workflow.Core.Json;
 
 namespace Workflow.Api.Docs;
@@ -122,7 +121,7 @@ internal static class ErrorAnswers
             problem.Extensions["errors"] = faults;
         }
 
-        return JsonSerializer.SerializeToNode(problem, json.Of<ProblemDetails>());
+        return JsonSerializer.SerializeToNode(problem, json.InfoOf<ProblemDetails>());
     }
 
     private static string Text(int status) => status.ToString(CultureInfo.InvariantCulture);

@@ -28,7 +28,7 @@ public static class HealthHandlers
         }
 
         var answer = new ReadyResponse(Word.Lower(report.Status), [.. report.Checks.Select(check => Of(check, caller))]);
-        return TypedResults.Json(answer, http.Json().Of<ReadyResponse>(), statusCode: report.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
+        return TypedResults.Json(answer, http.Json().InfoOf<ReadyResponse>(), statusCode: report.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
     }
 
     // Without keys, a proxy may pass on the requests of others without a sign of it: what the store says of its files and accounts is in the log.

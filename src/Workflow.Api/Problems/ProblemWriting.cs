@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Workflow.Api.Requests;
 using Workflow.Core.Access;
 using Workflow.Core.History;
+using Workflow.Core.Json;
 
 namespace Workflow.Api.Problems;
 
@@ -63,7 +64,7 @@ internal static class ProblemWriting
     public static Task WriteAsync(HttpContext http, ProblemDetails problem)
     {
         http.Response.StatusCode = problem.Status ?? StatusCodes.Status500InternalServerError;
-        return http.Response.WriteAsJsonAsync(problem, http.Json().Of<ProblemDetails>(), "application/problem+json", http.RequestAborted);
+        return http.Response.WriteAsJsonAsync(problem, http.Json().InfoOf<ProblemDetails>(), "application/problem+json", http.RequestAborted);
     }
 
     // The rest of the address of a callback is as good as a password.

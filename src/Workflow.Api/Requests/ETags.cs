@@ -48,7 +48,7 @@ internal static partial class ETags
         using var hash = SHA256.Create();
         using (var stream = new CryptoStream(Stream.Null, hash, CryptoStreamMode.Write))
         {
-            JsonSerializer.Serialize(stream, content, http.Json().Of<T>());
+            JsonSerializer.Serialize(stream, content, http.Json().InfoOf<T>());
         }
 
         http.Response.Headers.ETag = $"\"{Convert.ToHexStringLower(hash.Hash.AsSpan(0, 16))}\"";

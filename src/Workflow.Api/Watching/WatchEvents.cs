@@ -3,10 +3,10 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 using Workflow.Api.Mapping;
-using Workflow.Api.Requests;
 using Workflow.Contracts;
 using Workflow.Core.Execution.Plans;
 using Workflow.Core.History;
+using Workflow.Core.Json;
 using Workflow.Core.Watching;
 
 namespace Workflow.Api.Watching;
@@ -117,5 +117,5 @@ internal sealed class WatchEvents(IOptions<JsonOptions> json)
 
     private static SseItem<byte[]> Item(string kind, byte[] data, string id) => new(data, kind) { EventId = id };
 
-    private byte[] Write<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, _json.Of<T>());
+    private byte[] Write<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, _json.InfoOf<T>());
 }

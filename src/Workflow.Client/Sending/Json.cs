@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 using Workflow.Contracts;
+using Workflow.Core.Json;
 
 namespace Workflow.Client.Sending;
 
@@ -14,15 +14,13 @@ internal static class Json
     public static byte[] Write<T>(T value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        return JsonSerializer.SerializeToUtf8Bytes(value, Info<T>());
+        return JsonSerializer.SerializeToUtf8Bytes(value, Options.InfoOf<T>());
     }
 
     /// <summary>The value of a JSON text.</summary>
     /// <exception cref="JsonException">It is none, or it is null.</exception>
     public static T Read<T>(ReadOnlySpan<byte> json)
-        where T : class => JsonSerializer.Deserialize(json, Info<T>()) ?? throw new JsonException("It is null.");
-
-    private static JsonTypeInfo<T> Info<T>() => (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T));
+        where T : class => JsonSerializer.Deserialize(json, Options.InfoOf<T>()) ?? throw new JsonException("It is null.");
 
     private static JsonSerializerOptions Make()
     {

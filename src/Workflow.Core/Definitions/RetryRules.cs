@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 using Workflow.Core.Json;
 using Workflow.Core.Limits;
 
@@ -91,22 +90,19 @@ public sealed class RetryRulesJson : JsonConverter<RetryRules>
 {
     /// <inheritdoc/>
     public override RetryRules Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType == JsonTokenType.StartArray
-        ? new RetryRules([.. JsonSerializer.Deserialize(ref reader, Info<RetryPolicy[]>(options))!])
-        : new RetryRules([JsonSerializer.Deserialize(ref reader, Info<RetryPolicy>(options))!]);
+        ? new RetryRules([.. JsonSerializer.Deserialize(ref reader, options.InfoOf<RetryPolicy[]>())!])
+        : new RetryRules([JsonSerializer.Deserialize(ref reader, options.InfoOf<RetryPolicy>())!]);
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, RetryRules value, JsonSerializerOptions options)
     {
         if (value.IsPlain)
         {
-            JsonSerializer.Serialize(writer, value.Rules[0], Info<RetryPolicy>(options));
+            JsonSerializer.Serialize(writer, value.Rules[0], options.InfoOf<RetryPolicy>());
         }
         else
         {
-            JsonSerializer.Serialize(writer, value.Rules.ToArray(), Info<RetryPolicy[]>(options));
+            JsonSerializer.Serialize(writer, value.Rules.ToArray(), options.InfoOf<RetryPolicy[]>());
         }
     }
-
-    // Asked for by its type, so that it is found without reflection where it was generated.
-    private static JsonTypeInfo<T> Info<T>(JsonSerializerOptions options) => (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
 }

@@ -18,11 +18,11 @@ public static class StoredJson
 
     /// <summary>Writes a record: a definition, an error, an order, lines of a log, ticks, a backfill.</summary>
     /// <typeparam name="T">Its type, whose members have the contract's names.</typeparam>
-    public static byte[] Write<T>(T record) => JsonSerializer.SerializeToUtf8Bytes(record, Info<T>());
+    public static byte[] Write<T>(T record) => JsonSerializer.SerializeToUtf8Bytes(record, Options.InfoOf<T>());
 
     /// <summary>Writes a record as text.</summary>
     /// <inheritdoc cref="Write{T}" path="/typeparam"/>
-    public static string WriteText<T>(T record) => JsonSerializer.Serialize(record, Info<T>());
+    public static string WriteText<T>(T record) => JsonSerializer.Serialize(record, Options.InfoOf<T>());
 
     /// <summary>The exact bytes of a value.</summary>
     public static byte[] Write(JsonElement value) => JsonMarshal.GetRawUtf8Value(value).ToArray();
@@ -30,10 +30,10 @@ public static class StoredJson
     /// <summary>Reads back a record.</summary>
     /// <typeparam name="T">The type it was written as.</typeparam>
     /// <exception cref="JsonException">The text is not valid.</exception>
-    public static T Read<T>(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize(json, Info<T>()) ?? throw new JsonException($"The {typeof(T).Name} is null.");
+    public static T Read<T>(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize(json, Options.InfoOf<T>()) ?? throw new JsonException($"The {typeof(T).Name} is null.");
 
     /// <inheritdoc cref="Read{T}(ReadOnlySpan{byte})"/>
-    public static T ReadText<T>(string json) => JsonSerializer.Deserialize(json, Info<T>()) ?? throw new JsonException($"The {typeof(T).Name} is null.");
+    public static T ReadText<T>(string json) => JsonSerializer.Deserialize(json, Options.InfoOf<T>()) ?? throw new JsonException($"The {typeof(T).Name} is null.");
 
     /// <summary>Reads back a value of any depth: reading does not recurse.</summary>
     public static JsonElement Read(ReadOnlySpan<byte> json) => JsonElement.Parse(json, AnyDepth);
@@ -41,7 +41,7 @@ public static class StoredJson
     /// <summary>How a store writes and reads a record of its own.</summary>
     /// <typeparam name="T">The record.</typeparam>
     /// <param name="records">Knows it, and what is in it.</param>
-    public static JsonTypeInfo<T> InfoOf<T>(IJsonTypeInfoResolver records) => (JsonTypeInfo<T>)OptionsOf(records).GetTypeInfo(typeof(T));
+    public static JsonTypeInfo<T> InfoOf<T>(IJsonTypeInfoResolver records) => OptionsOf(records).InfoOf<T>();
 
     private static JsonSerializerOptions OptionsOf(IJsonTypeInfoResolver records) => new()
     {
@@ -56,8 +56,6 @@ public static class StoredJson
         // Letters are not escaped, so that people can read the stored text.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
-
-    private static JsonTypeInfo<T> Info<T>() => (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T));
 
     // A generated reader sets every member that can only be set at first: one that is missing in what an older version wrote would read as
     // zero or null, and not as its default. So it makes the record as its constructor does, and sets the members that are there.

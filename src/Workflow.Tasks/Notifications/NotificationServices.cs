@@ -14,9 +14,9 @@ internal static class NotificationServices
         services.AddOptions<NotificationOptions>().Bind(workflow.GetSection("Notifications"))
             .Validate(IsAddress, $"{NotificationOptions.Section}:{nameof(NotificationOptions.PublicAddress)} must be an address, such as https://workflow.example.org.")
             .ValidateOnStart();
-        services.AddSingleton<IValidateOptions<NotificationOptions>, NotificationRanges>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<NotificationOptions>, NotificationRanges>());
         services.AddOptions<SmtpOptions>().Bind(workflow.GetSection("Smtp")).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<SmtpOptions>, SmtpRanges>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SmtpOptions>, SmtpRanges>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SmtpOptions>, SmtpOptionsValidator>());
         services.TryAddSingleton(provider => provider.GetRequiredService<IOptions<NotificationOptions>>().Value);
         services.TryAddSingleton<NamedSecrets>();

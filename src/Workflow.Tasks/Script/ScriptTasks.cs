@@ -12,7 +12,7 @@ internal static class ScriptTasks
     internal static void AddScriptTasks(this IServiceCollection services, IConfigurationSection script)
     {
         services.AddOptions<ScriptTaskOptions>().Bind(script).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<ScriptTaskOptions>, ScriptTaskRanges>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ScriptTaskOptions>, ScriptTaskRanges>());
         services.TryAddSingleton<ScriptPlaces>();
         services.TryAddSingleton<ScriptPool>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITaskType, ScriptTaskType>());

@@ -17,9 +17,9 @@ internal static class SecretServices
     internal static void AddSecrets(this IServiceCollection services, IConfiguration workflow)
     {
         services.AddOptions<SecretFileOptions>().Bind(workflow.GetSection("SecretFiles")).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<SecretFileOptions>, SecretFileRanges>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SecretFileOptions>, SecretFileRanges>());
         services.AddOptions<KeyVaultOptions>().Bind(workflow.GetSection("KeyVault")).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<KeyVaultOptions>, KeyVaultRanges>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<KeyVaultOptions>, KeyVaultRanges>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<KeyVaultOptions>, KeyVaultOptionsValidator>());
         services.TryAddSingleton<ConfiguredSecrets>();
         services.TryAddSingleton<FileSecrets>();

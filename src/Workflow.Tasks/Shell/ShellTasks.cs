@@ -12,7 +12,7 @@ internal static class ShellTasks
     internal static void AddShellTasks(this IServiceCollection services, IConfigurationSection shell)
     {
         services.AddOptions<ShellTaskOptions>().Bind(shell).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<ShellTaskOptions>, ShellTaskRanges>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ShellTaskOptions>, ShellTaskRanges>());
         services.TryAddSingleton<ShellPlaces>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITaskType, ShellTaskType>());
     }

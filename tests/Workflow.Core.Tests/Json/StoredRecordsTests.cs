@@ -9,8 +9,8 @@ using Workflow.Core.Json;
 namespace Workflow.Core.Tests.Json;
 
 /// <summary>
-/// What is stored is read and written by generated code, as a native program has no other. It does what a serializer that uses reflection
-/// does, which wrote the stores of earlier versions.
+/// Generated code reads and writes what is stored, because a native program can't use reflection. Earlier versions used reflection to write
+/// their stores, so both must give the same result.
 /// </summary>
 public sealed class StoredRecordsTests
 {

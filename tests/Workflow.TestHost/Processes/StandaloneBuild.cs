@@ -34,7 +34,7 @@ internal static class StandaloneBuild
             throw new FileNotFoundException("The host has not been built.", assembly);
         }
 
-        var isNative = IsProgram(assembly);
+        var isNative = !assembly.EndsWith(".dll", StringComparison.Ordinal);
         var start = new ProcessStartInfo(isNative ? assembly : Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
             WorkingDirectory = Path.GetDirectoryName(assembly),
@@ -61,8 +61,6 @@ internal static class StandaloneBuild
 
         return start;
     }
-
-    private static bool IsProgram(string file) => !file.EndsWith(".dll", StringComparison.Ordinal);
 
     private static bool IsSettingOfSomebodyElse(string variable) =>
         variable.StartsWith("ASPNETCORE_", StringComparison.OrdinalIgnoreCase)
